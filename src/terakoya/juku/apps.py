@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JukuConfig(AppConfig):
+    name = "terakoya.juku"
+    label = "juku"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PdsConfig(AppConfig):
+    name = "terakoya.pds"
+    label = "pds"
