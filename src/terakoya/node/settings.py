@@ -9,7 +9,7 @@ import django.conf.locale
 from csp.constants import NONE, SELF
 
 from terakoya.kit.env import Environment
-from terakoya.node.keys import load_or_make_secret
+from terakoya.kit.keyfiles import load_or_make_secret
 from terakoya.node.kinds import KINDS
 
 env = Environment()
@@ -131,9 +131,7 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
     "name": "Plain Japanese",
     "name_local": "やさしい にほんご",
 }
-# counted from the package so that a room's catalogue is found wherever the package is installed
-PACKAGE = Path(__file__).resolve().parent.parent
-LOCALE_PATHS = [PACKAGE / "node" / "locale"]
+LOCALE_PATHS: list[Path] = []
 
 # --- static files: hashed names, served by the node itself ---
 STATIC_URL = "static/"

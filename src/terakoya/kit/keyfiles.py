@@ -43,7 +43,7 @@ def _load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     try:
-        draft.hardlink_to(path)  # the first of two starting processes wins; the other reads what it wrote
+        path.hardlink_to(draft)  # the first of two starting processes wins; the other reads what it wrote
     except FileExistsError:
         pass
     finally:

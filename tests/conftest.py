@@ -1,0 +1,37 @@
+"""What every test may use: the kind of node as a fixture, and jobs that run when a test says so."""
+
+import types
+from collections.abc import Callable
+
+import pytest
+from django.urls import clear_url_caches
+from pytest_django.fixtures import SettingsWrapper
+
+from terakoya.node.kinds import KINDS, Kind
+
+
+def urlconf_of(kind: Kind) -> types.ModuleType:
+    """The URL map of a kind of node as a module that Django can resolve."""
+    from terakoya.node import urls
+
+    module = types.ModuleType(f"urls_of_{kind.name}")
+    module.urlpatterns = urls.url_map(kind)  # type: ignore[attr-defined]
+    for handler in ("handler400", "handler403", "handler404", "handler500"):
+        setattr(module, handler, getattr(urls, handler))
+    return module
+
+
+@pytest.fixture
+def node_kind(settings: SettingsWrapper) -> Callable[[str], Kind]:
+    """A function that makes the process a node of the kind for the rest of the test."""
+
+    def become(name: str) -> Kind:
+        kind = KINDS[name]
+        settings.NODE_KIND = name
+        settings.KIND = kind
+        settings.NODE_REGIME = kind.regime
+        settings.ROOT_URLCONF = urlconf_of(kind)
+        clear_url_caches()
+        return kind
+
+    return become
