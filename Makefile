@@ -45,6 +45,7 @@ check: setup ## style, types, layers, migrations, templates, translations
 	@$(BIN)/ruff format --check src tests tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/doors.py
 	@$(BIN)/python tools/migrations.py
 	@$(BIN)/python tools/templates.py
 	@$(BIN)/python tools/translations.py check
