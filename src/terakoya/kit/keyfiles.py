@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
+from joserfc.jwk import OKPKey
 
 
 def load_or_make_secret(data_dir: Path, name: str) -> bytes:
@@ -23,14 +24,17 @@ def load_or_make_signing_key(data_dir: Path) -> Ed25519PrivateKey:
     """The node's Ed25519 key, by which other nodes know it (RFC 8032)."""
     pem = _load_or_make(
         data_dir / "keys" / "node.pem",
-        lambda: Ed25519PrivateKey.generate().private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        ),
+        lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
     )
     key = load_pem_private_key(pem, password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{data_dir / 'keys' / 'node.pem'} holds no Ed25519 key.")
     return key
+
+
+def thumbprint_of(key: Ed25519PublicKey) -> str:
+    """The thumbprint by which people compare a key (RFC 7638, SHA-256, base64url)."""
+    return OKPKey.import_key(key).thumbprint()
 
 
 def _load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -1,0 +1,3 @@
+from terakoya.node.cli import main
+
+main()

@@ -1,0 +1,193 @@
+"""The command line of a node.
+
+Each command acts on one node: the one that the environment describes (TERAKOYA_KIND, TERAKOYA_DATA_DIR, DATABASE_URL,
+...), or the options --kind and --data-dir.
+"""
+
+import csv
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from terakoya.kit.env import SettingError
+from terakoya.node.kinds import KINDS
+
+OPTIONS = (
+    ("--kind", "TERAKOYA_KIND", "Kind of node.", click.Choice(tuple(KINDS))),
+    ("--data-dir", "TERAKOYA_DATA_DIR", "Folder of the node's keys and, with SQLite, its database.", click.Path()),
+    ("--base-url", "TERAKOYA_BASE_URL", "Address under which others reach the node.", str),
+    ("--name", "TERAKOYA_NAME", "Name of the organisation, as people read it.", str),
+)
+
+
+def on_a_node(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which node it acts on, and start Django for it."""
+
+    def start(**given: Any) -> Any:
+        for option, variable, _, _ in OPTIONS:
+            if value := given.pop(option.strip("-").replace("-", "_"), None):
+                os.environ[variable] = str(value)
+        _start_django()
+        return command(**given)
+
+    start.__doc__, start.__name__ = command.__doc__, command.__name__
+    for option, variable, text, kind in reversed(OPTIONS):
+        start = click.option(option, help=f"{text} [{variable}]", type=kind)(start)
+    start.__click_params__ += getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    return start
+
+
+def _start_django() -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "terakoya.node.settings"
+    try:
+        django.setup()
+    except SettingError as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="terakoya", message="%(version)s")
+def cli() -> None:
+    """Terakoya: a node of a federation for education data.
+
+    A newcomer starts with `terakoya demo`; an organisation with `terakoya serve --kind city`.
+    """
+
+
+@cli.command()
+@click.option(
+    "--root", type=click.Path(path_type=Path), default=Path("var"), show_default=True, help="Folder of the demo."
+)
+@click.option("--first-port", default=8101, show_default=True, help="Ports from here on, one a node.")
+@click.option("--pupils", default=900, show_default=True, help="Size of the town.")
+def demo(root: Path, first_port: int, pupils: int) -> None:
+    """Start a make-believe town: a city, a PDS, a cram school and the nation, with data in them."""
+    from terakoya.node.demo import run
+
+    sys.exit(run(root, first_port, pupils))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8100, show_default=True, help="Port to listen on.")
+@click.option(
+    "--workers", default=1, show_default=True, help="Processes; more than one needs PostgreSQL and `terakoya work`."
+)
+@click.option("--threads", default=8, show_default=True, help="Requests answered at once by a process.")
+@click.option("--prepare/--no-prepare", default=True, help="Bring database and static files up to date first.")
+@on_a_node
+def serve(host: str, port: int, workers: int, threads: int, prepare: bool) -> None:
+    """Serve the node. Keys and database are made at the first start."""
+    from terakoya.node.serving import prepare_node, serve_node
+
+    if prepare:
+        prepare_node()
+    serve_node(host, port, workers, threads)
+
+
+@cli.command()
+@on_a_node
+def work() -> None:
+    """Do the node's jobs in a process of its own (beside `serve --workers 2` or more)."""
+    import threading
+
+    from terakoya.kit import jobs
+
+    jobs.work(threading.Event())
+
+
+@cli.command()
+@on_a_node
+def check() -> None:
+    """Look at configuration, keys, database, log and clock; ends with 1 when something is wrong."""
+    from terakoya.ops.api import check_node
+
+    findings = check_node()
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.right else 'WRONG'} {finding.subject:16} {finding.seen}")
+    sys.exit(0 if all(finding.right for finding in findings) else 1)
+
+
+@cli.command("import")
+@click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "dry_run", is_flag=True, help="Only say what would change.")
+@click.option("--confirm-removals", is_flag=True, help="Allow it to end more than a tenth of the enrolments.")
+@on_a_node
+def import_package(package: Path, dry_run: bool, confirm_removals: bool) -> None:
+    """Import a OneRoster 1.2 PACKAGE (ZIP). All of it or, when a row is wrong, nothing of it."""
+    from terakoya.node.importing import import_and_tell
+
+    sys.exit(import_and_tell(package, dry_run=dry_run, confirm_removals=confirm_removals))
+
+
+@cli.command()
+@click.argument("username")
+@click.option("--display-name", help="Name that is shown; default: the user name.")
+@click.option("--administrator", is_flag=True, help="A clerk of the node: imports, accounts.")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@on_a_node
+def account(username: str, display_name: str | None, administrator: bool, password: str) -> None:
+    """Make an account, or set the password of one that came in with a roster."""
+    from terakoya.identity import api as identity
+
+    if identity.account_named(username) is None:
+        identity.create_account(username, display_name=display_name or username, is_administrator=administrator)
+    identity.set_password(username, password)
+    click.echo(f"{username}: ready to sign in")
+
+
+@cli.command()
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@on_a_node
+def passwords(file: TextIO) -> None:
+    """Set first passwords from a CSV FILE of two columns, user name and password (- for standard input)."""
+    from terakoya.identity import api as identity
+
+    for number, row in enumerate(csv.reader(file), 1):
+        if len(row) != 2 or identity.account_named(row[0]) is None:
+            raise click.ClickException(f"row {number}: expected a known user name and a password")
+        identity.set_password(row[0], row[1])
+
+
+@cli.command()
+@click.argument("source")
+@click.option("--scope", "scopes", multiple=True, default=["statements/write"], show_default=True)
+@on_a_node
+def credential(source: str, scopes: tuple[str, ...]) -> None:
+    """Issue a key and secret with which SOURCE (an application) may send learning records."""
+    from terakoya.records import api as records
+
+    key, secret = records.issue_credential(source, list(scopes))
+    click.echo(f"{key}:{secret}")
+
+
+@cli.command()
+@on_a_node
+def key() -> None:
+    """Print the thumbprint of the node's key (RFC 7638), to be told to others by another way than the network."""
+    from terakoya.identity import api as identity
+
+    click.echo(identity.thumbprint(identity.public_jwk()))
+
+
+@cli.command()
+@click.argument("nodes", nargs=-1, required=True, metavar="URL=THUMBPRINT...")
+@on_a_node
+def enrol(nodes: tuple[str, ...]) -> None:
+    """On the nation's node: take nodes into the registry after comparing the thumbprints of their keys."""
+    from terakoya.exchange import api as exchange
+
+    for node in nodes:
+        url, _, thumbprint = node.partition("=")
+        partner = exchange.enrol(url, thumbprint)
+        click.echo(f"{partner.uri}: {partner.name} ({partner.kind})")
+
+
+def main() -> None:
+    cli(prog_name="terakoya")

@@ -1,0 +1,23 @@
+"""Health of the node, for load balancers and for whoever starts it."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+
+from terakoya.kit import clock
+from terakoya.kit.declaration import nothing
+
+
+@nothing("says only whether the node is well")
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, else 503; with the kind of node and its clock (seconds since 1970)."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+    return JsonResponse({"status": "well", "kind": settings.NODE_KIND, "time": clock.now().timestamp()})
+
+
+routes = [path("healthz", health, name="ops.health")]
