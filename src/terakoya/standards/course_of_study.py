@@ -1,0 +1,59 @@
+"""Items of the Course of Study (学習指導要領) by their 16-character codes.
+
+``course_of_study.csv`` is a small table of this project's own for the subjects that the make-believe town teaches. Its
+codes have the published structure (edition, kind of school, subject, field, section, grade, kind of text, item levels)
+and its titles are plain unit names with readings; it is no copy of the ministry's table and does not stand in for it.
+Codes are case-sensitive: ``71l1003A00000000`` and ``71L1003A00000000`` are two codes.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+SHAPE = re.compile(r"[0-9A-Za-z]{16}")
+_READING = re.compile(r"｜([^《]+)《[^》]+》")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: ``reading`` is the Japanese title with readings (``｜分数《ぶんすう》``), ``ja`` the same without."""
+
+    code: str
+    subject: str
+    grade: str
+    reading: str
+    en: str
+
+    @property
+    def ja(self) -> str:
+        return _READING.sub(r"\1", self.reading)
+
+
+def _read() -> dict[str, Item]:
+    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {
+            row["code"]: Item(row["code"], row["subject"], row["grade"], row["ja"], row["en"]) for row in rows
+        }
+
+
+ITEMS: dict[str, Item] = _read()
+
+
+def is_code(text: str) -> bool:
+    """Whether a text has the shape of a Course of Study code (16 letters and digits); it need not be in the table."""
+    return SHAPE.fullmatch(text) is not None
+
+
+@cache
+def items_of(subject: str, grade: str) -> tuple[Item, ...]:
+    """The items of a subject (``P030``) in a grade (``P5``), in the order of teaching."""
+    return tuple(item for item in ITEMS.values() if (item.subject, item.grade) == (subject, grade))
+
+
+@cache
+def subjects_in(grade: str) -> tuple[str, ...]:
+    """The subjects of the table that are taught in a grade."""
+    return tuple(dict.fromkeys(item.subject for item in ITEMS.values() if item.grade == grade))
