@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import clear_url_caches
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from terakoya.node.kinds import KINDS, Kind
 
@@ -22,7 +22,7 @@ def urlconf_of(kind: Kind) -> types.ModuleType:
 
 
 @pytest.fixture
-def node_kind(settings: SettingsWrapper) -> Callable[[str], Kind]:
+def node_kind(settings: Settings) -> Callable[[str], Kind]:
     """A function that makes the process a node of the kind for the rest of the test."""
 
     def become(name: str) -> Kind:
