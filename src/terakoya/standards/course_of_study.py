@@ -3,6 +3,8 @@
 ``course_of_study.csv`` is a small table of this project's own for the subjects that the make-believe town teaches. Its
 codes have the published structure (edition, kind of school, subject, field, section, grade, kind of text, item levels)
 and its titles are plain unit names with readings; it is no copy of the ministry's table and does not stand in for it.
+``course_of_study_subjects.csv`` names the subject codes of compulsory education.
+
 Codes are case-sensitive: ``71l1003A00000000`` and ``71L1003A00000000`` are two codes.
 """
 
@@ -17,12 +19,9 @@ _READING = re.compile(r"｜([^《]+)《[^》]+》")
 
 
 @dataclass(frozen=True)
-class Item:
-    """One item: ``reading`` is the Japanese title with readings (``｜分数《ぶんすう》``), ``ja`` the same without."""
+class Named:
+    """A name in two languages: ``reading`` is the Japanese with readings (``｜分数《ぶんすう》``), ``ja`` without."""
 
-    code: str
-    subject: str
-    grade: str
     reading: str
     en: str
 
@@ -31,15 +30,27 @@ class Item:
         return _READING.sub(r"\1", self.reading)
 
 
-def _read() -> dict[str, Item]:
-    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return {
-            row["code"]: Item(row["code"], row["subject"], row["grade"], row["ja"], row["en"]) for row in rows
-        }
+@dataclass(frozen=True)
+class Item(Named):
+    """One item: its code, its subject (``P030``), its grade (``P5``) and its title."""
+
+    code: str
+    subject: str
+    grade: str
 
 
-ITEMS: dict[str, Item] = _read()
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ITEMS: dict[str, Item] = {
+    row["code"]: Item(row["ja"], row["en"], row["code"], row["subject"], row["grade"])
+    for row in _rows("course_of_study.csv")
+}
+SUBJECTS: dict[str, Named] = {
+    row["subject"]: Named(row["ja"], row["en"]) for row in _rows("course_of_study_subjects.csv")
+}
 
 
 def is_code(text: str) -> bool:
