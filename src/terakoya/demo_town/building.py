@@ -140,21 +140,14 @@ class _Builder:
         places = self._places(elementary, classes)
         story = self._take(places[first], ("P5", 2), ("P2", 1))
         protected = self._take(places[first], ("P3", 1))
-        pupils: list[Pupil] = []
-        guardians: list[Guardian] = []
-        for school, household in [
-            (first, story),
-            (first, protected),
-            *((school, household) for school in elementary for household in self._households(places[school])),
-        ]:
-            must_have_two = household is protected
-            children, parents = self._family(school, household, must_have_two)
-            pupils += children
-            guardians += parents
-            if household is story:
-                self._cast_story(children, parents)
-            elif household is protected:
-                self._cast_protected(children, parents)
+        pupils, guardians = self._family(first, story)
+        self._cast_story(pupils, guardians)
+        children, parents = self._family(first, protected, names.variant_family(), of_two=True)
+        self._cast_protected(children, parents)
+        households = [(school, one) for school in elementary for one in self._households(places[school])]
+        for family in [(children, parents), *(self._family(*household) for household in households)]:
+            pupils += family[0]
+            guardians += family[1]
         self._number(pupils)
         return pupils, guardians
 
@@ -187,10 +180,12 @@ class _Builder:
             households.append([rest.pop() for _ in range(min(size, len(rest)))])
         return households
 
-    def _family(self, quarter: School, household: Household, must_have_two: bool) -> tuple[list[Pupil], list[Guardian]]:
-        family = names.variant_family() if must_have_two else names.family(self.lot)
+    def _family(
+        self, quarter: School, household: Household, family: names.Family | None = None, *, of_two: bool = False
+    ) -> tuple[list[Pupil], list[Guardian]]:
+        family = family or names.family(self.lot)
         address = self._address(quarter.quarter)
-        one = not must_have_two and self.lot.random() < ONE_GUARDIAN_SHARE
+        one = not of_two and self.lot.random() < ONE_GUARDIAN_SHARE
         parents = [Guardian(**self._person(family), address=address) for _ in range(1 if one else 2)]
         children = []
         for klass in household:

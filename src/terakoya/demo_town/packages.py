@@ -3,36 +3,19 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from .building import settings
 from .town import Juku, Klass, Person, School, Town
 
-ALL_FILES = [
-    "academicSessions",
-    "categories",
-    "classes",
-    "classResources",
-    "courses",
-    "courseResources",
-    "demographics",
-    "enrollments",
-    "lineItemLearningObjectiveIds",
-    "lineItems",
-    "lineItemScoreScales",
-    "orgs",
-    "resources",
-    "resultLearningObjectiveIds",
-    "results",
-    "resultScoreScales",
-    "roles",
-    "scoreScales",
-    "userProfiles",
-    "userResources",
-    "users",
-]
+ALL_FILES = (
+    *("academicSessions", "categories", "classes", "classResources", "courses", "courseResources", "demographics"),
+    *("enrollments", "lineItemLearningObjectiveIds", "lineItems", "lineItemScoreScales", "orgs", "resources"),
+    *("resultLearningObjectiveIds", "results", "resultScoreScales", "roles", "scoreScales", "userProfiles"),
+    *("userResources", "users"),
+)
 COLUMNS = {
     "academicSessions": "title type startDate endDate parentSourcedId schoolYear",
     "orgs": "name type identifier parentSourcedId",
@@ -54,7 +37,7 @@ Files = dict[str, list[Row]]
 
 
 def write_city_package(town: Town, path: Path) -> Path:
-    """Write the town's roster (1EdTech Japan K-12/Schools Profile) to a file, or into a folder under its proper name."""
+    """Write the town's roster (1EdTech Japan K-12/Schools Profile) to a file, or into a folder under its own name."""
     session = _session(town)
     files: Files = {
         "academicSessions": [session],
@@ -68,9 +51,10 @@ def write_city_package(town: Town, path: Path) -> Path:
         "roles": _town_roles(town),
         "enrollments": _town_enrolments(town),
     }
-    columns = {name: text for name, text in COLUMNS.items()}
-    columns["users"] += TOWN_USERS
-    columns["enrollments"] += JAPAN_ENROLMENT
+    columns = COLUMNS | {
+        "users": COLUMNS["users"] + TOWN_USERS,
+        "enrollments": COLUMNS["enrollments"] + JAPAN_ENROLMENT,
+    }
     return _write(_named(path, town.as_of, town.board.code), files, columns, "1.2_JP", town.as_of)
 
 
@@ -250,7 +234,7 @@ def _write(path: Path, files: Files, columns: dict[str, str], version: str, day:
     return path
 
 
-def _manifest(files: Files, version: str) -> list[list[object]]:
+def _manifest(files: Files, version: str) -> list[list[str]]:
     return [
         ["manifest.version", "1.0"],
         ["oneroster.version", version],
@@ -265,7 +249,7 @@ def _table(columns: list[str], rows: list[Row]) -> str:
     return _csv(header, [[row.get(column, "") for column in header] for row in rows])
 
 
-def _csv(header: list[str], rows: list[list[object]]) -> str:
+def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)

@@ -1,0 +1,44 @@
+"""The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
+
+from .models import Organisation, Person, RosterImport, SchoolClass
+from .queries import (
+    Pupil,
+    address_hidden_from,
+    children_of,
+    classes_of_teacher,
+    guardians_of,
+    homeroom_of,
+    imports,
+    is_guardian,
+    organisations,
+    people,
+    person,
+    pupils_in,
+    roles_of,
+    school_class,
+    school_of,
+    teaching_relation,
+)
+
+__all__ = [
+    "Organisation",
+    "Person",
+    "Pupil",
+    "RosterImport",
+    "SchoolClass",
+    "address_hidden_from",
+    "children_of",
+    "classes_of_teacher",
+    "guardians_of",
+    "homeroom_of",
+    "imports",
+    "is_guardian",
+    "organisations",
+    "people",
+    "person",
+    "pupils_in",
+    "roles_of",
+    "school_class",
+    "school_of",
+    "teaching_relation",
+]
