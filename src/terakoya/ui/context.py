@@ -1,0 +1,62 @@
+"""What every template finds under ``ui``: the node, the reader, the navigation. Worked out only when asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import pgettext
+
+from . import navigation
+from .reader import Reader, reader_of
+
+
+class Page:
+    """The frame of one page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.path = request.get_full_path() if request.method == "GET" else request.path
+
+    @cached_property
+    def reader(self) -> Reader:
+        return reader_of(self._request)
+
+    @cached_property
+    def nav(self) -> list[navigation.NavLink]:
+        """Nobody needs a navigation of one place."""
+        links = list(navigation.links(self._request))
+        return links if len(links) > 1 else []
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    @property
+    def node_name(self) -> str:
+        return settings.NODE_NAME
+
+    @property
+    def kind(self) -> str:
+        return settings.NODE_KIND
+
+    @property
+    def kind_label(self) -> str:
+        """A word or two on what this node is, so that whoever walks from node to node knows where she is."""
+        return {
+            "city": pgettext("kind of node", "City"),
+            "pds": pgettext("kind of node", "My data store"),
+            "juku": pgettext("kind of node", "Cram school"),
+            "vendor": pgettext("kind of node", "Materials"),
+            "nation": pgettext("kind of node", "Nation"),
+        }.get(settings.NODE_KIND, "")
+
+    @cached_property
+    def affiliation(self) -> str:
+        return navigation.affiliation_of(self._request)
+
+
+def page(request: HttpRequest) -> Mapping[str, Any]:
+    """The context processor."""
+    return {"ui": Page(request)}

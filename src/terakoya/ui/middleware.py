@@ -1,0 +1,47 @@
+"""What every answer gets for its reader: language, readings, and no trace in caches once somebody is signed in."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from . import notation
+from .reader import read_preferences
+
+_AUDIENCE = re.compile(rb'data-audience="([a-z]+)"')
+_OPEN = notation.OPEN.encode()
+
+
+class ReaderMiddleware:
+    """Activates the reader's language, then turns the notation for readings into ruby or takes it out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        reader = read_preferences(request)
+        request.reader = reader  # type: ignore[attr-defined]
+        with translation.override(reader.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", reader.html_language)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/"):
+            patch_vary_headers(response, ("Cookie", "Accept-Language"))
+            _set_readings(response, reader.wants_furigana)
+        return response
+
+
+def _set_readings(response: HttpResponse, wanted: Callable[[str], bool]) -> None:
+    if _OPEN not in response.content:
+        return
+    audience = _AUDIENCE.search(response.content)
+    is_html = response.headers["Content-Type"].startswith("text/html")
+    write = notation.ruby if is_html and wanted(audience[1].decode() if audience else "") else notation.strip
+    response.content = write(response.content.decode(response.charset)).encode(response.charset)
+    if "Content-Length" in response.headers:
+        response.headers["Content-Length"] = str(len(response.content))
