@@ -1,0 +1,72 @@
+"""A running federation for the browser, canary and crash tests: four real processes, filled through their doors."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from terakoya.node.demo import Demo, fill, make_demo
+
+PUPILS = 120
+
+
+def free_ports(count: int) -> int:
+    """The first of some neighbouring ports that are all free."""
+    for first in range(18100, 19000, count):
+        probes = [socket.socket() for _ in range(count)]
+        try:
+            for number, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", first + number))
+            return first
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+    raise RuntimeError("no free ports between 18100 and 19000")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo federation with a small town, as ``make run`` starts it."""
+    made = make_demo(tmp_path_factory.mktemp("federation"), free_ports(4), PUPILS)
+    made.federation.start()
+    try:
+        fill(made)
+        yield made
+    finally:
+        made.federation.stop()
+        keep_logs(made)
+
+
+def keep_logs(made: Demo) -> None:
+    """Copy the nodes' logs where TERAKOYA_E2E_LOGS says, to look into a failure."""
+    if folder := os.environ.get("TERAKOYA_E2E_LOGS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for node in made.federation.nodes.values():
+            shutil.copy(node.log, Path(folder) / f"{node.kind}.log")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield started
+        started.close()
