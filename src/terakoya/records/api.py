@@ -1,5 +1,6 @@
 """The door of the learning records."""
 
+from .credentials import issue_credential, revoke_credential
 from .queries import (
     Figure,
     PseudonymousRow,
@@ -23,7 +24,9 @@ __all__ = [
     "Summary",
     "Term",
     "count_about",
+    "issue_credential",
     "pseudonymous_rows",
+    "revoke_credential",
     "statements_about",
     "subjects_of",
     "summary_of",

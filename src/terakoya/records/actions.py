@@ -1,0 +1,117 @@
+"""Writes of learning records. Each is one transaction: a request is stored whole or not at all."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from terakoya.kit import clock
+
+from .adapters.xapi.incoming import Incoming, set_timestamp
+from .adapters.xapi.outgoing import same_statement
+from .errors import MayNotVoid, StatementConflict
+from .models import Holding, Statement, Tail
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP = timedelta(microseconds=1)
+
+
+@transaction.atomic
+def store(incoming: Sequence[Incoming]) -> list[UUID]:
+    """Store the statements that are new and return the ids of all. Sent again unchanged, a statement is no error.
+
+    Raises ``StatementConflict`` when another statement has the id, ``MayNotVoid`` when a source voids another's.
+    """
+    tail = _take_tail()
+    known = _known(item.row.statement_id for item in incoming)
+    for item in incoming:
+        row = known.get(item.row.statement_id)
+        if row is not None and not (row.holder == "" and same_statement(row, item.statement)):
+            raise StatementConflict(item.row.statement_id)
+    new = [item for item in incoming if item.row.statement_id not in known]
+    _append(tail, new)
+    _void([item.row for item in new])
+    return [item.row.statement_id for item in incoming]
+
+
+@transaction.atomic
+def hold(person: UUID, incoming: Sequence[Incoming], *, holder: str, consent: UUID) -> int:
+    """Store copies from another node under a consent and return how many are new under it.
+
+    Raises ``StatementConflict`` when a copy has the id of something that did not come from this holder about this
+    person.
+    """
+    tail = _take_tail()
+    known = _known(item.row.statement_id for item in incoming)
+    for row in known.values():
+        if (row.holder, row.person) != (holder, person):
+            raise StatementConflict(row.statement_id)
+    new = [item for item in incoming if item.row.statement_id not in known]
+    for item in new:
+        item.row.holder, item.row.person = holder, person
+    _append(tail, new)
+    rows = [*known.values(), *(item.row for item in new)]
+    held = set(Holding.objects.filter(consent=consent, statement__in=rows).values_list("statement", flat=True))
+    fresh = [Holding(statement=row, consent=consent) for row in rows if row.seq not in held]
+    Holding.objects.bulk_create(fresh, batch_size=500)
+    return len(fresh)
+
+
+@transaction.atomic
+def release_hold(person: UUID, consent: UUID) -> tuple[int, str]:
+    """Forget what is held about a person under a consent; the count, and a digest over the ids that were held.
+
+    A copy that another consent still covers stays under that one. The digest is SHA-256 over the sorted SHA-256 digests
+    of the ids, so that the holder can compute it from what it sent. Done twice, the second finds nothing.
+    """
+    _take_tail()
+    holdings = Holding.objects.filter(consent=consent, statement__person=person)
+    held = dict(holdings.values_list("statement", "statement__statement_id"))
+    holdings.delete()
+    Statement.objects.filter(seq__in=list(held), holdings=None).exclude(holder="").delete()
+    return len(held), digest_of(held.values())
+
+
+def digest_of(statement_ids: Iterable[UUID]) -> str:
+    """SHA-256 in hexadecimal over the sorted SHA-256 digests of statement ids (in their text form)."""
+    digests = sorted(hashlib.sha256(str(each).encode()).digest() for each in statement_ids)
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def _take_tail() -> Tail:
+    """The row that all writers lock, so that rows become visible in the order of ``stored``."""
+    tail, _ = Tail.objects.select_for_update().get_or_create(pk=1, defaults={"last_stored": _BEFORE_ALL})
+    return tail
+
+
+def _known(ids: Iterable[UUID]) -> dict[UUID, Statement]:
+    return {row.statement_id: row for row in Statement.objects.filter(statement_id__in=list(ids))}
+
+
+def _append(tail: Tail, incoming: Sequence[Incoming]) -> None:
+    if not incoming:
+        return
+    stored = max(clock.now(), tail.last_stored + _STEP)
+    for item in incoming:
+        item.row.stored = stored
+        if not item.has_timestamp:
+            set_timestamp(item.row, stored)
+        stored += _STEP
+    Statement.objects.bulk_create([item.row for item in incoming], batch_size=500)
+    tail.last_stored = stored - _STEP
+    tail.save(update_fields=["last_stored"])
+
+
+def _void(new: Sequence[Statement]) -> None:
+    """Take the targets of new voiding statements out of sight, and new statements that were voided before they came."""
+    targets = {row.voids: row.source for row in new if row.voids is not None}
+    for target in Statement.objects.filter(statement_id__in=list(targets), voids=None):
+        if (target.source, target.holder) != (targets[target.statement_id], ""):
+            raise MayNotVoid(f"The statement {target.statement_id} was written by another source.")
+        Statement.objects.filter(pk=target.pk).update(voided=True)
+    ordinary = {row.statement_id: row for row in new if row.voids is None}
+    early = Statement.objects.filter(voids__in=list(ordinary)).values_list("voids", "source")
+    gone = [ordinary[each].pk for each, source in early if each and ordinary[each].source == source]
+    Statement.objects.filter(pk__in=gone).update(voided=True)
