@@ -31,7 +31,7 @@ def test_a_secret_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="X_FILE is .*No such file"):
+    with pytest.raises(SettingError, match=r"X_FILE is .*No such file"):
         Environment({"X_FILE": str(tmp_path / "nothing")}).text("X")
 
 
