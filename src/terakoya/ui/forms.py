@@ -18,7 +18,7 @@ def kind_of(bound: BoundField) -> str:
 
 def describe(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """What the template of a field needs: the control with its hint and errors tied to it."""
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     kind, id_ = kind_of(bound), bound.id_for_label or bound.auto_id
     described = [f"{id_}_hint"] if hint else []
     described += [f"{id_}_error"] if bound.errors else []

@@ -48,7 +48,7 @@ def register_nav(item: NavItem) -> None:
 
 
 def register_affiliation(name_of: Callable[[HttpRequest], str]) -> None:
-    """Register what stands before the signed-in person's name: a school, a class. The first that is not empty is shown."""
+    """Register what stands before the signed-in person's name: a school, a class. The first answer is shown."""
     _affiliations.append(name_of)
 
 
@@ -70,5 +70,5 @@ def links(request: HttpRequest) -> Iterator[NavLink]:
 
 def _is_current(request: HttpRequest, item: NavItem) -> bool:
     match = request.resolver_match
-    name = match.url_name if match else None
-    return bool(name) and (name == item.url_name or name.startswith(item.within or ("\0",)))
+    name = (match.url_name if match else None) or ""
+    return name == item.url_name or bool(item.within and name.startswith(item.within))

@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,41 +10,16 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from terakoya.kit import clock
 from terakoya.kit.declaration import nothing
 
-from . import icons
+from . import icons, samples
 from .reader import furigana_cookie
 
 log = logging.getLogger(__name__)
 YEAR_SECONDS = 365 * 24 * 3600
-
-
-class SampleForm(forms.Form):
-    """One field of each sort, for the gallery."""
-
-    name = forms.CharField(label=_("Name"), help_text=_("As it is written in the register."))
-    subject = forms.ChoiceField(label=_("Subject"), choices=[("P030", _("Arithmetic")), ("P010", _("Japanese"))])
-    answer = forms.ChoiceField(
-        label=_("May the school pass the records on?"),
-        choices=[("yes", _("Yes")), ("no", _("No"))],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    read = forms.BooleanField(label=_("I have read this."))
-
-
-class SampleDecision:
-    """A decision as the part ``why`` shows it."""
-
-    rule = "matrix.school.learning_record_school"
-    clause = "roadmap, table 1"
-
-    def sentence(self) -> str:
-        return gettext("You teach this class in this school year.")
 
 
 @require_safe
@@ -53,11 +27,11 @@ class SampleDecision:
 def parts(request: HttpRequest) -> HttpResponse:
     """The gallery: every part of the house, as it looks in this node's colours."""
     values = {
-        "form": SampleForm(),
-        "wrong": SampleForm({"wrong-name": ""}, prefix="wrong"),
+        "form": samples.SampleForm(),
+        "wrong": samples.SampleForm({"wrong-name": ""}, prefix="wrong"),
         "icons": sorted(icons.STROKES),
-        "decision": SampleDecision(),
-        "flow": [gettext("Choose"), gettext("Read"), gettext("Agree")],
+        "decision": samples.SampleDecision(),
+        "flow": samples.FLOW,
         "sample_day": clock.today(),
     }
     return render(request, "ui/gallery.html", values)

@@ -44,7 +44,7 @@ class AgainNode(Node):
         self.variable = variable
 
     def render(self, context: Context) -> SafeString:
-        blocks = context.render_context[BLOCK_CONTEXT_KEY]  # type: ignore[index]
+        blocks = context.render_context[BLOCK_CONTEXT_KEY]
         text = SafeString(blocks.get_block(self.block).render(context).strip())
         if self.variable:
             context[self.variable] = text
@@ -228,8 +228,9 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = localtime(value).date()
-    parts = {"year": value.year, "month": value.month, "day": value.day, "name": _month(value.month)}
-    return gettext("%(day)d %(name)s %(year)d") % parts  # family
+    # family
+    written = gettext("%(day)d %(month)s %(year)d")
+    return written % {"year": value.year, "month": _month(value.month), "day": value.day}
 
 
 @register.filter
@@ -241,6 +242,6 @@ def moment(value: datetime | None) -> str:
 
 
 def _month(number: int) -> str:
-    """English names of the months; other languages write the number."""
-    names = pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()  # family
-    return names[number - 1] if len(names) == 12 else str(number)
+    # family
+    names = pgettext("months", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
+    return names.split()[number - 1]
