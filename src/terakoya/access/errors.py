@@ -1,0 +1,31 @@
+"""What the door of this room raises."""
+
+from django.core.exceptions import PermissionDenied
+
+
+class NotPermitted(PermissionDenied):
+    """The use is not permitted; ``sentence`` says why, in the reader's language."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class ConsentRefused(Exception):
+    """The consent cannot be recorded: beyond its purpose's ceilings, or given by someone who may not give it.
+
+    ``reason`` is a stable key: purpose, categories, period, capacity.
+    """
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.sentence = sentence
+
+
+class UnknownConsent(LookupError):
+    """No such consent is known on this node."""
+
+
+class NoTransaction(RuntimeError):
+    """An access must be recorded in the transaction of the release it belongs to."""

@@ -1,0 +1,166 @@
+"""Reads: consents with their state, and a person's part of the log."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_date
+
+from terakoya.kit import clock
+
+from .errors import UnknownConsent
+from .models import Consent, LogEntry
+
+ENDS = ("withdrawn", "refused")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What consents say about one use of one person's data: the living one, and whether one was withdrawn."""
+
+    living: Consent | None = None
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class AccessLine:
+    """One line of 'who looked at my data'. Ids are those of the matrix and ``standards``; ``id`` is the log's index.
+
+    ``name`` is empty for members of the family: what one guardian does is not told to the other by name.
+    ``node`` and ``node_kind`` say at which node of the federation it happened; empty on the node itself.
+    """
+
+    id: int
+    at: datetime
+    stakeholder: str
+    organisation: str
+    role: str
+    name: str
+    category: str
+    purpose: str
+    basis: str
+    rule: str
+    clause: str
+    what: str
+    count: int
+    reference: str
+    node: str = ""
+    node_kind: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON-ready values, for a partner node."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> "AccessLine":
+        """The line that :meth:`as_dict` made; raises ``KeyError``, ``TypeError`` or ``ValueError`` on another shape."""
+        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
+        return cls(
+            **{**known, "at": datetime.fromisoformat(raw["at"]), "id": int(raw["id"]), "count": int(raw["count"])}
+        )
+
+
+def consent(uuid: UUID) -> Consent:
+    """The consent (or copy of one) with this number; raises ``UnknownConsent``."""
+    found = Consent.objects.prefetch_related("events").filter(uuid=uuid).first()
+    if found is None:
+        raise UnknownConsent(str(uuid))
+    return found
+
+
+def state_of(consent: Consent, at: datetime | None = None) -> str:
+    """given | withdrawn | expired | refused, derived from the events up to ``at`` (default: all) and the period."""
+    kinds = {event.kind for event in consent.events.all() if at is None or event.at <= at}
+    for end in ENDS:
+        if end in kinds:
+            return end
+    if "given" not in kinds:
+        return "requested"
+    today = at.astimezone(clock.JAPAN).date() if at else clock.today()
+    return "given" if today <= consent.valid_until else "expired"
+
+
+def living_consent(
+    subject: UUID, recipient: str, category: str, purpose: str, at: datetime | None = None
+) -> Consent | None:
+    """The consent in force at ``at`` (default: now) for exactly this person, recipient, category and purpose."""
+    return standings([subject], recipient, category, purpose, at)[subject].living
+
+
+def standings(
+    subjects: Collection[UUID], recipient: str, category: str, purpose: str, at: datetime | None = None
+) -> dict[UUID, Standing]:
+    """For each person what consents say about a use; the newest living consent counts. Two queries for all."""
+    asked = Consent.objects.filter(subject__in=subjects, recipient=recipient, purpose=purpose)
+    found: dict[UUID, list[Consent]] = {subject: [] for subject in subjects}
+    for candidate in asked.prefetch_related("events").order_by("-created_at", "-id"):
+        if category in candidate.categories:
+            found[candidate.subject].append(candidate)
+    return {subject: _standing(consents, at) for subject, consents in found.items()}
+
+
+def consents_about(person: UUID) -> list[Consent]:
+    """All consents and copies about the person, newest first, with their events."""
+    return list(Consent.objects.filter(subject=person).prefetch_related("events").order_by("-created_at", "-id"))
+
+
+def consents_of_all(people: Iterable[UUID]) -> list[Consent]:
+    """All consents about any of the persons, newest first, with their events."""
+    asked = Consent.objects.filter(subject__in=list(people))
+    return list(asked.prefetch_related("events").order_by("-created_at", "-id"))
+
+
+def accesses_of(person: UUID, since: datetime | None = None) -> list[AccessLine]:
+    """The person's part of the node's log, newest first."""
+    entries = LogEntry.objects.filter(subjects__person=person)
+    if since is not None:
+        entries = entries.filter(at__gte=since)
+    return [_line(entry) for entry in entries.order_by("-index")]
+
+
+def within(asked: dict[str, Any] | None, granted: dict[str, Any]) -> bool:
+    """Whether an asked scope (school subjects, from, to) lies within that of a consent; what is not named is free."""
+    if not asked:
+        return True
+    subjects = granted.get("subjects")
+    if subjects and not set(asked.get("subjects") or ["*"]) <= set(subjects):
+        return False
+    begin, end = _day(granted.get("from")), _day(granted.get("to"))
+    asked_begin, asked_end = _day(asked.get("from")), _day(asked.get("to"))
+    return (begin is None or (asked_begin is not None and asked_begin >= begin)) and (
+        end is None or (asked_end is not None and asked_end <= end)
+    )
+
+
+def _standing(consents: list[Consent], at: datetime | None) -> Standing:
+    states = [(state_of(consent, at), consent) for consent in consents]
+    living = next((consent for state, consent in states if state == "given"), None)
+    return Standing(living, living is None and any(state == "withdrawn" for state, _consent in states))
+
+
+def _day(value: str | date | None) -> date | None:
+    return parse_date(value) if isinstance(value, str) else value
+
+
+def _line(entry: LogEntry) -> AccessLine:
+    body = json.loads(entry.body)
+    actor = body["actor"]
+    return AccessLine(
+        id=entry.index,
+        at=entry.at,
+        stakeholder=actor["stakeholder"],
+        organisation=actor["organisation"],
+        role=body["relation"] or actor["role"],
+        name="" if actor["stakeholder"] == "student" else actor["name"],
+        category=body["category"],
+        purpose=body["purpose"],
+        basis=body["basis"],
+        rule=body["rule"],
+        clause=body["clause"],
+        what=body["what"],
+        count=body["count"],
+        reference=body["reference"],
+    )

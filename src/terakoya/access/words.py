@@ -1,0 +1,153 @@
+"""The words for relations, roles, rules and kinds of access, as pupils and guardians read them too."""
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from terakoya.standards.categories import CATEGORIES
+from terakoya.standards.course_of_study import SUBJECTS
+from terakoya.standards.purposes import PURPOSES
+
+from .matrix import matrix
+
+RELATIONS: dict[str, str | Promise] = {
+    # family
+    "self": _("the person themselves"),
+    # family
+    "guardian": _("guardian"),
+    # family
+    "homeroom_teacher": _("homeroom teacher"),
+    # family
+    "subject_teacher": _("subject teacher"),
+    # family
+    "head": _("head of the school"),
+    # family
+    "own_municipality": _("clerk of the board of education"),
+    # family
+    "own_organisation": _("clerk of the cram school"),
+    # family
+    "cram_school_teacher": _("teacher of the cram school"),
+    # family
+    "keeps_for_the_person": _("store of the person's own data"),
+    # family
+    "own_node": _("the system itself"),
+    # family
+    "entrusted": _("entrusted company"),
+}
+ROLES: dict[str, str | Promise] = {
+    # family
+    "teacher": _("teacher"),
+    # family
+    "principal": _("head of the school"),
+    # family
+    "administrator": _("clerk"),
+    # family
+    "student": _("pupil"),
+    # family
+    "guardian": _("guardian"),
+    # family
+    "member": _("member of the family"),
+    # family
+    "node": _("machine to machine"),
+    # family
+    "none": _("nobody in particular"),
+}
+WHATS: dict[str, str | Promise] = {
+    # family
+    "class_overview": _("looked at an overview of the class"),
+    # family
+    "pupil_records": _("looked at the learning records"),
+    # family
+    "child_page": _("looked at the child's page"),
+    # family
+    "own_page": _("looked at their own page"),
+    # family
+    "contact": _("looked at the contact details"),
+    # family
+    "roster_import": _("brought in the school register"),
+    # family
+    "transfer_page": _("passed on, as agreed"),
+    # family
+    "received_page": _("received, as agreed"),
+    # family
+    "deletion": _("deleted its copy"),
+    # family
+    "statistic": _("made a statistic that shows nobody"),
+    # family
+    "accesses": _("answered the question who looked"),
+    # family
+    "consents": _("looked at the consents"),
+    # family
+    "download": _("downloaded as a file"),
+    # family
+    "shared_records": _("looked at the shared records"),
+}
+REFUSALS: dict[str, str | Promise] = {
+    # family
+    "ban-screening": _("Nobody may use personal data to select or sort individual pupils."),
+    # family
+    "ban-inner-life": _("Nobody may make visible what someone believes or feels inside."),
+    # family
+    "ban-revoked": _("The family has withdrawn its consent, so this may no longer be used."),
+    # family
+    "ban-address-protection": _("This cannot be shown here. Please ask the school."),
+    # family
+    "ban-outside-tenant": _("This person does not belong to your organisation."),
+}
+CLAUSE_OF_BAN = {
+    "ban-screening": "roadmap-8",
+    "ban-inner-life": "roadmap-8-inner-life",
+    "ban-revoked": "withdrawn",
+    "ban-address-protection": "protection",
+    "ban-outside-tenant": "tenant",
+}
+
+
+def language() -> str:
+    """The reader's language: ja, ja-easy or en."""
+    return get_language() or "ja"
+
+
+def category_name(category: str) -> str:
+    """A category in the reader's words; an id from a newer node is shown as it is."""
+    return CATEGORIES[category].name(language()) if category in CATEGORIES else category
+
+
+def purpose_name(purpose: str) -> str:
+    """A purpose in the reader's words."""
+    return PURPOSES[purpose].name(language()) if purpose in PURPOSES else purpose
+
+
+def stakeholder_name(stakeholder: str) -> str:
+    """A row of the matrix in the reader's words."""
+    row = matrix().stakeholders.get(stakeholder)
+    return row.name.say(language()) if row else stakeholder
+
+
+def clause_words(clause: str, stakeholder: str) -> str:
+    """A clause in the reader's words; the one on table 1 names its row."""
+    words = matrix().clauses.get(clause)
+    return words.say(language()).format(stakeholder=stakeholder_name(stakeholder)) if words else clause
+
+
+def subject_name(code: str) -> str:
+    """A school subject (P030, J040) in the reader's words; the code itself when it is not known."""
+    named = SUBJECTS.get(code)
+    if named is None:
+        return code
+    return {"ja": named.ja, "ja-easy": named.reading}.get(language(), named.en)
+
+
+def role_name(role: str) -> str:
+    """A role or relation in the reader's words."""
+    return str(RELATIONS.get(role) or ROLES.get(role) or role)
+
+
+def what_name(what: str) -> str:
+    """What was done, in the reader's words; register more with :func:`register_what`."""
+    return str(WHATS.get(what, what))
+
+
+def register_what(what: str, label: str | Promise) -> None:
+    """Give words to a kind of access that a room records."""
+    WHATS[what] = label

@@ -1,0 +1,38 @@
+"""The categories of personal data, from ``categories.toml``."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of personal data for which one rule holds.
+
+    part: subject | content | activity | outside | rights
+    information: the column of the roadmap's table 1 it falls under, or "" when it stands outside the table
+    importance: class I (highest) to IV of the guideline on education information security policy
+    dpv: the nearest term of the W3C Data Privacy Vocabulary
+    """
+
+    id: str
+    part: str
+    information: str
+    importance: str
+    retention: str
+    ja: str
+    ja_easy: str
+    en: str
+    dpv: str
+
+    def name(self, language: str) -> str:
+        """The category in words; ``language`` is ja, ja-easy or en."""
+        return {"ja": self.ja, "ja-easy": self.ja_easy}.get(language, self.en)
+
+
+def _load() -> dict[str, Category]:
+    rows = tomllib.loads(files(__package__).joinpath("categories.toml").read_text("utf-8"))["category"]
+    return {row["id"]: Category(**row) for row in rows}
+
+
+CATEGORIES: dict[str, Category] = _load()
