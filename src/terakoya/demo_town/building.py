@@ -140,14 +140,16 @@ class _Builder:
         places = self._places(elementary, classes)
         story = self._take(places[first], ("P5", 2), ("P2", 1))
         protected = self._take(places[first], ("P3", 1))
-        pupils, guardians = self._family(first, story)
-        self._cast_story(pupils, guardians)
-        children, parents = self._family(first, protected, names.variant_family(), of_two=True)
-        self._cast_protected(children, parents)
-        households = [(school, one) for school in elementary for one in self._households(places[school])]
-        for family in [(children, parents), *(self._family(*household) for household in households)]:
-            pupils += family[0]
-            guardians += family[1]
+        families = [
+            self._family(first, story, of_two=True),
+            self._family(first, protected, names.variant_family(), of_two=True),
+        ]
+        self._cast_story(*families[0])
+        self._cast_protected(*families[1])
+        for school in elementary:
+            families += [self._family(school, household) for household in self._households(places[school])]
+        pupils = [child for children, _ in families for child in children]
+        guardians = [parent for _, parents in families for parent in parents]
         self._number(pupils)
         return pupils, guardians
 

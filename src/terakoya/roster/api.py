@@ -1,5 +1,7 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
+from .adapters.oneroster.importing import import_package
+from .findings import Finding, ImportReport
 from .models import Organisation, Person, RosterImport, SchoolClass
 from .queries import (
     Pupil,
@@ -21,6 +23,8 @@ from .queries import (
 )
 
 __all__ = [
+    "Finding",
+    "ImportReport",
     "Organisation",
     "Person",
     "Pupil",
@@ -31,6 +35,7 @@ __all__ = [
     "classes_of_teacher",
     "guardians_of",
     "homeroom_of",
+    "import_package",
     "imports",
     "is_guardian",
     "organisations",

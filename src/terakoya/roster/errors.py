@@ -1,22 +1,20 @@
 """What the roster refuses, and what it says about a package."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from .findings import Finding, ImportReport
 
-if TYPE_CHECKING:
-    from .findings import Finding, ImportReport
+__all__ = ["Finding", "ImportReport", "PackageRefused"]
 
 
-@dataclass
 class PackageRefused(Exception):
     """A package was not taken over; nothing of it was written. ``report.findings`` say why, cell by cell."""
 
-    report: "ImportReport"
-    findings: list["Finding"] = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, report: ImportReport) -> None:
         super().__init__()
-        self.findings = self.report.findings
+        self.report = report
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.report.findings
 
     def __str__(self) -> str:
         return str(self.report)

@@ -77,7 +77,6 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=30, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    ended = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -98,7 +97,6 @@ class AcademicSession(models.Model):
     ends = models.DateField()
     school_year = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    ended = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.title

@@ -40,8 +40,8 @@ def people(uuids: Iterable[UUID]) -> dict[UUID, Person]:
 
 
 def organisations() -> list[Organisation]:
-    """The organisations of the roster that have not ended, boards first."""
-    return list(Organisation.objects.filter(ended=None).order_by("parent", "name"))
+    """The organisations of the roster, boards first, then by name."""
+    return sorted(Organisation.objects.all(), key=lambda one: (one.parent_id is not None, one.name))
 
 
 def school_class(uuid: UUID) -> SchoolClass | None:

@@ -1,0 +1,80 @@
+"""Reads manifest.csv: which version the package is of, and how each file is sent."""
+
+from dataclasses import dataclass
+
+from terakoya.roster.findings import Findings
+from terakoya.standards import oneroster
+
+from .archive import Contents
+from .table import Row, read_rows
+
+FILE = "manifest.csv"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the manifest says; empty where it says nothing."""
+
+    version: str
+    has_deltas: bool = False
+
+    @property
+    def names_a_japan_profile(self) -> bool:
+        return self.version in oneroster.JAPAN_VERSIONS
+
+
+def read_manifest(contents: Contents, findings: Findings) -> Manifest:
+    """The manifest of a package, held against the files that are there."""
+    if "manifest" not in contents:
+        findings.add("file.missing", file=FILE, files=_required())
+        return Manifest("")
+    rows = read_rows("manifest", contents["manifest"], findings)
+    if not rows:
+        return Manifest("")
+    if tuple(rows[0].cells) != oneroster.MANIFEST_HEADER:
+        findings.add("manifest.header", file=FILE, row=1, found=",".join(rows[0].cells))
+        return Manifest("")
+    properties = {row.cells[0]: row for row in rows[1:] if len(row.cells) >= 2}
+    version = _version(properties, findings)
+    if version not in oneroster.EARLIER_VERSIONS:  # an earlier package has another set of files; one finding is enough
+        for name in oneroster.ROSTERING:
+            _check_mode(name, properties.get(f"file.{name}"), name in contents, findings)
+    return Manifest(version, any(row.cells[1] == "delta" for row in properties.values()))
+
+
+def _version(properties: dict[str, Row], findings: Findings) -> str:
+    row = properties.get("oneroster.version")
+    if row is None:
+        findings.add("manifest.no_version", file=FILE)
+        return ""
+    version, versions = row.cells[1], ", ".join(oneroster.VERSIONS)
+    if version not in oneroster.VERSIONS:
+        code = "manifest.earlier" if version in oneroster.EARLIER_VERSIONS else "manifest.version"
+        _add(findings, code, row, cause=version, version=version, versions=versions)
+    return version
+
+
+def _check_mode(name: str, row: Row | None, is_there: bool, findings: Findings) -> None:
+    mode = row.cells[1] if row else ""
+    if row is None and not is_there:
+        findings.add("file.missing", file=f"{name}.csv", files=_required())
+    elif row is None or mode not in oneroster.MODES:
+        _add(findings, "manifest.mode", row, cause=name, modes=", ".join(oneroster.MODES), name=name)
+    elif mode == "delta":
+        _add(findings, "manifest.delta", row)
+    elif is_there and mode == "absent":
+        _add(findings, "manifest.absent", row, cause=name, name=name)
+    elif not is_there and mode == "absent":
+        findings.add("file.missing", file=f"{name}.csv", files=_required())
+    elif not is_there:
+        _add(findings, "manifest.promised", row, cause=name, name=name)
+
+
+def _add(findings: Findings, code: str, row: Row | None, *, cause: str = "", **details: str) -> None:
+    """Find something in the second cell of a row of the manifest."""
+    number, found = (row.number, row.cells[1]) if row else (None, "")
+    findings.add(code, file=FILE, row=number, index=1, header="value", found=found, cause=cause, **details)
+
+
+def _required() -> str:
+    return ", ".join(f"{name}.csv" for name in ("manifest", *oneroster.ROSTERING))

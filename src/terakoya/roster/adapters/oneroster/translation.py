@@ -1,0 +1,179 @@
+"""Translates checked tables into what the roster calls things: a delivery."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from terakoya.roster import delivery as lines
+from terakoya.roster.delivery import Delivery
+
+from .checks import GUARDIAN_ROLES, Tables
+from .table import Row, Table
+
+ADDRESS = "metadata.terakoya.address"
+HIDDEN_FROM = "metadata.terakoya.addressHiddenFrom"
+
+
+def delivery_of(tables: Tables) -> Delivery:
+    """What a package without errors says."""
+    return Delivery(
+        organisations=[_organisation(tables["orgs"], row) for row in tables["orgs"].rows],
+        sessions=[_session(tables["academicSessions"], row) for row in tables["academicSessions"].rows],
+        courses=[_course(tables["courses"], row) for row in tables["courses"].rows],
+        classes=[_class(tables["classes"], row, tables["academicSessions"]) for row in tables["classes"].rows],
+        people=[_person(tables["users"], row) for row in tables["users"].rows],
+        roles=[_role(tables["roles"], row) for row in tables["roles"].rows],
+        enrolments=[_enrolment(tables["enrollments"], row) for row in tables["enrollments"].rows],
+        guardianships=_guardianships(tables),
+        protections=_protections(tables["users"]),
+    )
+
+
+def _organisation(table: Table, row: Row) -> lines.OrganisationLine:
+    return lines.OrganisationLine(
+        key=table.value(row, "sourcedId"),
+        name=table.value(row, "name"),
+        kind=table.value(row, "type"),
+        code=table.value(row, "identifier"),
+        parent=table.value(row, "parentSourcedId"),
+    )
+
+
+def _session(table: Table, row: Row) -> lines.SessionLine:
+    return lines.SessionLine(
+        key=table.value(row, "sourcedId"),
+        title=table.value(row, "title"),
+        kind=table.value(row, "type"),
+        begins=date.fromisoformat(table.value(row, "startDate")),
+        ends=_day_after(table.value(row, "endDate")),
+        school_year=int(table.value(row, "schoolYear")),
+        parent=table.value(row, "parentSourcedId"),
+    )
+
+
+def _course(table: Table, row: Row) -> lines.CourseLine:
+    return lines.CourseLine(
+        key=table.value(row, "sourcedId"),
+        title=table.value(row, "title"),
+        code=table.value(row, "courseCode"),
+        grades=table.value(row, "grades"),
+        subjects=table.value(row, "subjects"),
+        organisation=table.value(row, "orgSourcedId"),
+        session=table.value(row, "schoolYearSourcedId"),
+    )
+
+
+def _class(table: Table, row: Row, sessions: Table) -> lines.ClassLine:
+    terms = set(table.value(row, "termSourcedIds").split(","))
+    of = [one for one in sessions.rows if sessions.value(one, "sourcedId") in terms]
+    return lines.ClassLine(
+        key=table.value(row, "sourcedId"),
+        title=table.value(row, "title"),
+        kind=table.value(row, "classType"),
+        code=table.value(row, "classCode"),
+        location=table.value(row, "location"),
+        grades=table.value(row, "grades"),
+        subjects=table.value(row, "subjects"),
+        subject_codes=table.value(row, "subjectCodes"),
+        special_needs=table.value(row, "metadata.jp.specialNeeds") == "true",
+        school=table.value(row, "schoolSourcedId"),
+        course=table.value(row, "courseSourcedId"),
+        begins=min(date.fromisoformat(sessions.value(one, "startDate")) for one in of),
+        ends=max(_day_after(sessions.value(one, "endDate")) for one in of),
+    )
+
+
+def _person(table: Table, row: Row) -> lines.PersonLine:
+    def value(column: str) -> str:
+        return table.value(row, column)
+
+    return lines.PersonLine(
+        key=value("sourcedId"),
+        row=row.number,
+        uuid=_uuid(value("userMasterIdentifier")),
+        username=value("username"),
+        enabled=value("enabledUser") == "true",
+        official_family=value("familyName"),
+        official_given=value("givenName"),
+        official_middle=value("middleName"),
+        display_family=value("preferredFamilyName"),
+        display_given=value("preferredGivenName"),
+        kana_family=value("metadata.jp.kanaPreferredFamilyName") or value("metadata.jp.kanaFamilyName"),
+        kana_given=value("metadata.jp.kanaPreferredGivenName") or value("metadata.jp.kanaGivenName"),
+        grade=value("grades"),
+        phone=value("sms") or value("phone"),
+        email=value("email"),
+        address=value(ADDRESS) if table.has(ADDRESS) else None,
+    )
+
+
+def _role(table: Table, row: Row) -> lines.RoleLine:
+    return lines.RoleLine(
+        key=table.value(row, "sourcedId"),
+        person=table.value(row, "userSourcedId"),
+        organisation=table.value(row, "orgSourcedId"),
+        name=table.value(row, "role"),
+        is_primary=table.value(row, "roleType") == "primary",
+        begins=_day(table.value(row, "beginDate")),
+        ends=_day_after_or_none(table.value(row, "endDate")),
+    )
+
+
+def _enrolment(table: Table, row: Row) -> lines.EnrolmentLine:
+    role = table.value(row, "role")
+    number = table.value(row, "metadata.jp.shussekiNo")
+    return lines.EnrolmentLine(
+        key=table.value(row, "sourcedId"),
+        person=table.value(row, "userSourcedId"),
+        school_class=table.value(row, "classSourcedId"),
+        role=role,
+        is_primary=table.value(row, "primary") == "true" and role != "student",
+        number=int(number) if number else None,
+        is_public=table.value(row, "metadata.jp.publicFlg") != "false",
+        begins=_day(table.value(row, "beginDate")),
+        ends=_day_after_or_none(table.value(row, "endDate")),
+    )
+
+
+def _guardianships(tables: Tables) -> set[tuple[str, str]]:
+    """Pairs (guardian, child): the agents of a user that have the role of a guardian."""
+    users, roles = tables["users"], tables["roles"]
+    guardians = {roles.value(row, "userSourcedId") for row in roles.rows if roles.value(row, "role") in GUARDIAN_ROLES}
+    return {
+        (agent, users.value(row, "sourcedId"))
+        for row, agents in users.values("agentSourcedIds")
+        for agent in agents.split(",")
+        if agent in guardians
+    }
+
+
+def _protections(users: Table) -> set[tuple[str, str]] | None:
+    """Pairs (person, who must not see the address); None where the package does not speak of it."""
+    if not users.has(HIDDEN_FROM):
+        return None
+    return {
+        (users.value(row, "sourcedId"), other)
+        for row, others in users.values(HIDDEN_FROM)
+        for other in others.split(",")
+    }
+
+
+def _uuid(value: str) -> UUID | None:
+    """The person key; None in a base package that has other identifiers."""
+    try:
+        uuid = UUID(value)
+    except ValueError:
+        return None
+    return uuid if uuid.version == 4 else None
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _day_after(value: str) -> date:
+    """The packages name the last day; the roster keeps the first day after it."""
+    return date.fromisoformat(value) + timedelta(days=1)
+
+
+def _day_after_or_none(value: str) -> date | None:
+    return _day_after(value) if value else None
