@@ -30,5 +30,6 @@ class SampleDecision:
     rule = "matrix.school.learning_record_school"
     clause = "roadmap, table 1"
 
+    @property
     def sentence(self) -> str:
         return pgettext("gallery", "You teach this class in this school year.")

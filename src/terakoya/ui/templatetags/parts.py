@@ -174,7 +174,7 @@ def heat_legend() -> SafeString:
 @register.simple_tag
 def why(decision: Any) -> SafeString:
     """'Why do I see this?': sentence, rule and clause of an access decision (``access.api.Decision``)."""
-    return _render("why", sentence=decision.sentence(), rule=decision.rule, clause=decision.clause)
+    return _render("why", decision=decision)
 
 
 @register.simple_tag
