@@ -1,6 +1,7 @@
 import base64
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -202,7 +203,7 @@ def test_stored_rises_strictly_and_consistent_through_reaches_it(lrs: Lrs) -> No
     for _ in range(3):
         lrs.post([statement(), statement()])
     stored = [datetime.fromisoformat(each["stored"]) for each in lrs.found(ascending="true")]
-    assert all(earlier < later for earlier, later in zip(stored, stored[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(stored))
     through = datetime.fromisoformat(lrs.get()["X-Experience-API-Consistent-Through"])
     assert through == stored[-1] == Tail.objects.get().last_stored
 

@@ -67,7 +67,8 @@ class LearningRecords:
 def _covered(subject: UUID, scope: Mapping[str, Any]) -> QuerySet[Statement]:
     """The records that a scope covers: tied to the Course of Study, about an activity, within subjects and days.
 
-    Only a PDS hands on what came from others: there it is the learner's own. No or empty ``subjects`` leave the subject free, as in ``access``.
+    No or empty ``subjects`` leave the subject free, as in ``access``. Only a PDS hands on what came from others: there
+    it is the learner's own.
     """
     found = queries.about(subject, scope.get("subjects") or None, _day(scope.get("from")), _day(scope.get("to")))
     found = found.exclude(unit="").exclude(activity="")

@@ -40,8 +40,12 @@ class Statement(models.Model):
 
     class Meta:
         indexes = [
-            # covers the figures of a class: no row of the table itself is read
-            models.Index(fields=["subject", "person", "unit", "scaled"], condition=ALIVE, name="statement_figures"),
+            # covers the figures of a class, whole or of a term: no row of the table itself is read
+            models.Index(
+                fields=["subject", "person", "unit", "scaled", "day", "voided"],
+                condition=ALIVE,
+                name="statement_figures",
+            ),
             models.Index(fields=["person", "timestamp"], condition=ALIVE, name="statement_person"),
             models.Index(fields=["agent", "seq"], name="statement_agent"),
             models.Index(fields=["verb", "seq"], name="statement_verb"),
