@@ -62,7 +62,7 @@ class Lrs:
 
 @pytest.fixture
 def lrs(db: None) -> Lrs:
-    return Lrs("drill", ["statements/write", "statements/read"])
+    return Lrs("drill", ["statements/write", "statements/read/mine"])
 
 
 @pytest.fixture

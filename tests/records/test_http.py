@@ -118,7 +118,7 @@ def test_a_revoked_credential_is_refused(lrs: Lrs) -> None:
 
 
 def test_a_reader_may_not_write(another: Callable[..., Lrs]) -> None:
-    assert another("reader", ["statements/read"]).post(statement()).status_code == 403
+    assert another("reader", ["statements/read/mine"]).post(statement()).status_code == 403
 
 
 def test_a_writer_may_not_read(another: Callable[..., Lrs]) -> None:

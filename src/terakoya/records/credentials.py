@@ -17,9 +17,8 @@ from terakoya.kit import clock, keyfiles
 from .models import Credential
 
 WRITE = "statements/write"
-READ_ALL = "statements/read"
 READ_OWN = "statements/read/mine"
-SCOPES = (WRITE, READ_ALL, READ_OWN)
+SCOPES = (WRITE, READ_OWN)
 REMEMBERED_SECONDS = 10.0  # how long a revoked credential may still work
 
 
@@ -30,8 +29,8 @@ class Source:
     name: str
     scopes: frozenset[str]
 
-    def may(self, *scopes: str) -> bool:
-        return not self.scopes.isdisjoint(scopes)
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes
 
 
 _remembered: dict[tuple[str, bytes], tuple[float, Source]] = {}
@@ -40,8 +39,7 @@ _remembered: dict[tuple[str, bytes], tuple[float, Source]] = {}
 def issue_credential(source_name: str, scopes: tuple[str, ...] | list[str]) -> tuple[str, str]:
     """Make a credential for a source and return its key and its secret; the secret is not kept and not shown again.
 
-    ``scopes`` are of ``statements/write``, ``statements/read`` (all that was recorded here) and
-    ``statements/read/mine`` (what this source wrote). ``ValueError`` for an empty name or an unknown scope.
+    ``scopes`` are of ``statements/write`` and ``statements/read/mine`` (what this source wrote). ``ValueError`` for an empty name or an unknown scope.
     """
     unknown = set(scopes) - set(SCOPES)
     if unknown or not scopes:

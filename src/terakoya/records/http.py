@@ -44,7 +44,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@declares(Use(("activity.learning_school",), "operation"))
+@declares(Use(("activity.learning_school", "activity.learning_private"), "operation"))
 def statements(request: HttpRequest) -> HttpResponse:
     """Statements in and out, for sources with a credential."""
     version = VERSIONS[0]
@@ -119,13 +119,14 @@ def _get(request: HttpRequest, source: credentials.Source, version: str) -> Http
 
 
 def _readable(source: credentials.Source) -> QuerySet[Statement]:
-    """What the source may read: never copies that came from other nodes, which were not given to tools."""
-    recorded_here = Statement.objects.filter(holder="")
-    if source.may(credentials.READ_ALL):
-        return recorded_here
-    if source.may(credentials.READ_OWN):
-        return recorded_here.filter(source=source.name)
-    raise Refused(403, "This credential may not read statements.")
+    """What the source wrote itself, from which it learns nothing new: reading it back is no access to be logged.
+
+    What other sources wrote is not offered. A tool is no primary user of learning records (roadmap, table 1), and
+    neither a consent nor a law of the matrix covers one today.
+    """
+    if not source.may(credentials.READ_OWN):
+        raise Refused(403, "This credential may not read statements.")
+    return Statement.objects.filter(holder="", source=source.name)
 
 
 def _page(readable: QuerySet[Statement], question: asking.Asked, source: credentials.Source) -> dict[str, Any]:
