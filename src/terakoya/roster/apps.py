@@ -1,6 +1,32 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class RosterConfig(AppConfig):
     name = "terakoya.roster"
     label = "roster"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from terakoya.ui.api import NavItem, register_affiliation, register_nav
+
+        from . import jobs  # noqa: F401  (registers its duty)
+
+        register_nav(
+            NavItem("roster.imports", "upload", _("Roster"), _is_administrator, order=40, within=("roster.import",))
+        )
+        register_affiliation(_school)
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_administrator", False))
+
+
+def _school(request: HttpRequest) -> str:
+    """The school of whoever is signed in."""
+    from . import api
+
+    person = getattr(request.user, "person", None)
+    school = api.school_of(person) if person else None
+    return school.name if school else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -140,6 +141,7 @@ class ImportReport:
 
     counts: for each kind of row: new, changed, unchanged, ended
     dry_run: whether it was only looked at
+    entry: key of its line in the history, none after a dry run
     """
 
     file_name: str
@@ -147,6 +149,7 @@ class ImportReport:
     findings: list[Finding]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     dry_run: bool = False
+    entry: UUID | None = None
 
     @property
     def errors(self) -> list[Finding]:

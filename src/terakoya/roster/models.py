@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 Of = TypeVar("Of", bound="Period")
 
@@ -28,10 +29,9 @@ class RosterImport(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        CHECKED = "checked"  # uploaded and free of errors, waiting for somebody to confirm
-        REFUSED = "refused"
-        IMPORTED = "imported"
-        DISCARDED = "discarded"
+        CHECKED = "checked", _("waiting for confirmation")
+        REFUSED = "refused", _("refused")
+        IMPORTED = "imported", _("taken over")
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()

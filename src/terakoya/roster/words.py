@@ -167,7 +167,9 @@ WORDS: dict[str, Words] = {
     ),
     "home_class.kind": Words(_("The class is no homeroom."), _("a class of type homeroom")),
     "student.primary": Words(_("A pupil's enrolment is never the primary one; false was taken."), "false"),
-    "session.title": Words(_("The title of a school year has another form."), _("four digits and 年度"), "2026年度"),
+    "session.title": Words(
+        _("The title of a school year has another form."), _("the year in four digits, then the word for school year")
+    ),
     "school.code": Words(
         _("The code is no national school code: form or check digit is wrong."), _("13 characters"), "B101210000009"
     ),
@@ -176,7 +178,7 @@ WORDS: dict[str, Words] = {
         _("The display name has a character outside JIS X 0213, which other systems may not show."),
         _("a display name in JIS X 0213"),
     ),
-    "name.half_width": Words(_("The reading is not in full-width katakana."), _("full-width katakana"), "ヤマダ"),
+    "name.half_width": Words(_("The reading is not in full-width katakana."), _("full-width katakana")),
     "district.parent": Words(
         _("A board of education has no organisation above it."), _("an empty cell"), mend=IN_THE_SOURCE
     ),

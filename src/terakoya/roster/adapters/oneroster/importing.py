@@ -11,7 +11,7 @@ from django.db import transaction
 from terakoya.kit import clock
 from terakoya.roster import actions
 from terakoya.roster.errors import PackageRefused
-from terakoya.roster.findings import Finding, Findings, ImportReport
+from terakoya.roster.findings import Findings, ImportReport
 from terakoya.roster.models import RosterImport
 from terakoya.standards import oneroster
 
@@ -74,12 +74,13 @@ def read_tables(data: bytes, findings: Findings) -> Tables | None:
     if manifest.version in oneroster.EARLIER_VERSIONS or (findings.has_errors and not contents):
         return None
     tables = _read(contents, findings)
+    is_whole = not findings.has_errors  # with rows or columns lost, what they refer to would be missed as well
     japan = manifest.names_a_japan_profile or any(
         column.part == "japan" for table in tables.values() for column in table.columns
     )
     for table in tables.values():
         check_cells(table, findings, japan=japan, delta=manifest.has_deltas)
-    if len(tables) == len(oneroster.ROSTERING):
+    if is_whole:
         check_together(tables, findings, japan=japan)
     return None if findings.has_errors else tables
 
@@ -98,6 +99,7 @@ def _entry(report: ImportReport, by: str, outcome: RosterImport.Outcome) -> Rost
 
 
 def _keep(entry: RosterImport, report: ImportReport) -> None:
+    report.entry = entry.uuid
     entry.counts = report.counts
     entry.findings = [finding.as_json() for finding in report.findings]
     entry.save(update_fields=["counts", "findings"])
@@ -107,8 +109,3 @@ def _refuse(report: ImportReport, by: str) -> None:
     if not report.dry_run:
         _keep(_entry(report, by, RosterImport.Outcome.REFUSED), report)
     raise PackageRefused(report)
-
-
-def findings_of(entry: RosterImport) -> list[Finding]:
-    """The findings that the history keeps of an import."""
-    return [Finding.from_json(stored) for stored in entry.findings]
