@@ -39,7 +39,8 @@ _remembered: dict[tuple[str, bytes], tuple[float, Source]] = {}
 def issue_credential(source_name: str, scopes: tuple[str, ...] | list[str]) -> tuple[str, str]:
     """Make a credential for a source and return its key and its secret; the secret is not kept and not shown again.
 
-    ``scopes`` are of ``statements/write`` and ``statements/read/mine`` (what this source wrote). ``ValueError`` for an empty name or an unknown scope.
+    ``scopes`` are of ``statements/write`` and ``statements/read/mine`` (what this source wrote). ``ValueError`` for an
+    empty name, or for an unknown scope or none.
     """
     unknown = set(scopes) - set(SCOPES)
     if unknown or not scopes:
