@@ -62,17 +62,18 @@ def check_terms(terms: Terms) -> None:
     """Raise ``ConsentRefused`` when the terms go beyond the ceilings of their purpose (``purposes.toml``)."""
     purpose = PURPOSES.get(terms.purpose)
     if purpose is None or purpose.banned or not purpose.by_consent:
+        # family
         raise ConsentRefused("purpose", _("Nobody can agree to this purpose."))
     if not terms.categories or not set(terms.categories) <= set(purpose.categories) & set(CATEGORIES):
+        # family
         raise ConsentRefused("categories", _("The purpose does not cover these kinds of data."))
     begin, end = _iso_scope(terms.scope).get("from"), _iso_scope(terms.scope).get("to")
     if not clock.today() <= terms.valid_until <= _months_on(clock.today(), purpose.months) or (
         begin and end and begin > end
     ):
-        raise ConsentRefused(
-            "period",
-            _("The consent must end in the future, at most %(months)s months from now.") % {"months": purpose.months},
-        )
+        # family
+        text = _("The consent must end in the future, at most %(months)s months from now.")
+        raise ConsentRefused("period", text % {"months": purpose.months})
 
 
 def give_consent(terms: Terms, *, by: Actor, capacity: str, notice: Notice | None = None) -> Consent:
@@ -167,6 +168,7 @@ def record_access(
             "actor": _actor_facts(actor, decision),
             "subjects": [commitment(head.size, person) for person in people],
             "relation": decision.relation.kind,
+            "detail": decision.relation.detail,
             "category": category,
             "purpose": purpose,
             "basis": decision.basis,
@@ -259,9 +261,11 @@ def _iso_scope(scope: dict[str, Any]) -> dict[str, Any]:
 
 def _check_capacity(subject: UUID, by: Actor, capacity: str) -> None:
     if by.node or capacity not in ("guardian", "self"):
+        # family
         raise ConsentRefused("capacity", _("Only the learner or a guardian can agree."))
     kinds = {relation.kind for relation in relations_to(by, [subject], clock.today())[subject]}
     if capacity not in kinds:
+        # family
         raise ConsentRefused("capacity", _("Only the learner or a guardian can agree."))
 
 

@@ -91,8 +91,9 @@ def _part_in_roster(person: UUID, on: date | None) -> tuple[str, str, str]:
     organisation = school.name if school else settings.NODE_NAME
     if roles & ADMINISTRATORS and settings.NODE_KIND == "city":
         return "establisher", "administrator", organisation
-    if teaching := sorted(roles & TEACHERS, key=["principal", "teacher"].__contains__, reverse=True):
-        return settings.KIND.staff, teaching[0], organisation
+    if teaching := roles & TEACHERS:
+        role = next((role for role in ("principal", "teacher") if role in teaching), min(teaching))
+        return settings.KIND.staff, role, organisation
     if "student" in roles:
         return "student", "student", organisation
     return ("student", "guardian", organisation) if roles else ("nobody", "none", organisation)

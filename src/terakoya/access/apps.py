@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
@@ -6,6 +8,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from terakoya.ui.api import NavItem, register_nav
+
         from . import relations
 
         for find in (
@@ -17,3 +21,31 @@ class AccessConfig(AppConfig):
             relations.keeps_for_the_person,
         ):
             relations.register_relations(find)
+        # family
+        agreed = _("Agreements")
+        register_nav(
+            NavItem(
+                "access.consents",
+                "share",
+                agreed,
+                show=_speaks_for_a_child,
+                order=60,
+                within=("access.consent", "access.withdraw"),
+            )
+        )
+        # family
+        rules = _("Rules")
+        register_nav(NavItem("access.matrix", "shield", rules, show=_is_staff_or_nobody, order=90))
+
+
+def _speaks_for_a_child(request: HttpRequest) -> bool:
+    """Families at a node with a roster; the store for learners has pages of its own for what is shared."""
+    from .actors import actor_of, has_roster
+
+    return has_roster() and actor_of(request).stakeholder == "student"
+
+
+def _is_staff_or_nobody(request: HttpRequest) -> bool:
+    from .actors import actor_of
+
+    return actor_of(request).stakeholder != "student"

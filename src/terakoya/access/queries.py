@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 
 from terakoya.kit import clock
@@ -29,6 +30,7 @@ class Standing:
 class AccessLine:
     """One line of 'who looked at my data'. Ids are those of the matrix and ``standards``; ``id`` is the log's index.
 
+    ``role`` is the relation, or the role of whoever has none; ``detail`` what the relation is to, such as a class.
     ``name`` is empty for members of the family: what one guardian does is not told to the other by name.
     ``node`` and ``node_kind`` say at which node of the federation it happened; empty on the node itself.
     """
@@ -47,6 +49,7 @@ class AccessLine:
     what: str
     count: int
     reference: str
+    detail: str = ""
     node: str = ""
     node_kind: str = ""
 
@@ -107,9 +110,9 @@ def consents_about(person: UUID) -> list[Consent]:
     return list(Consent.objects.filter(subject=person).prefetch_related("events").order_by("-created_at", "-id"))
 
 
-def consents_of_all(people: Iterable[UUID]) -> list[Consent]:
-    """All consents about any of the persons, newest first, with their events."""
-    asked = Consent.objects.filter(subject__in=list(people))
+def consents_seen_by(giver: UUID, people: Iterable[UUID]) -> list[Consent]:
+    """All consents that someone gave, and all about the persons, newest first, with their events."""
+    asked = Consent.objects.filter(Q(given_by=giver) | Q(subject__in=list(people)))
     return list(asked.prefetch_related("events").order_by("-created_at", "-id"))
 
 
@@ -163,4 +166,5 @@ def _line(entry: LogEntry) -> AccessLine:
         what=body["what"],
         count=body["count"],
         reference=body["reference"],
+        detail=body["detail"],
     )

@@ -53,6 +53,13 @@ def relations_to(actor: Actor, subjects: Iterable[UUID], on: date) -> dict[UUID,
     return found
 
 
+def family_of(actor: Actor, on: date) -> list[UUID]:
+    """Those whom the actor may speak for on a day: themselves, and the children the roster ties to them."""
+    if actor.person is None or actor.node:
+        return []
+    return [actor.person, *_children(actor.person, on)]
+
+
 def own_node(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID, str | Relation]:
     """The node itself, towards whomever it keeps data of."""
     return dict.fromkeys(subjects, "own_node") if actor.stakeholder == "operator" and actor.node == node_uri() else {}
@@ -74,12 +81,17 @@ def themselves(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID,
 
 def children(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID, str | Relation]:
     """A guardian towards their own children, as the roster has it on the day."""
-    if not has_roster() or actor.person is None or actor.node:
+    if actor.person is None or actor.node:
         return {}
+    return dict.fromkeys(set(_children(actor.person, on)) & set(subjects), "guardian")
+
+
+def _children(guardian: UUID, on: date) -> list[UUID]:
+    if not has_roster():
+        return []
     from terakoya.roster import api as roster
 
-    mine = {child.uuid for child in roster.children_of(actor.person, on)}
-    return dict.fromkeys(mine & set(subjects), "guardian")
+    return [child.uuid for child in roster.children_of(guardian, on)]
 
 
 def pupils(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID, str | Relation]:

@@ -1,0 +1,129 @@
+"""Pages of one's rights: the matrix, what one agreed to, how to stop, and who looked."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from terakoya.kit import clock
+from terakoya.kit.declaration import Use, declares, nothing
+
+from . import actions, tables
+from .actors import actor_of, has_roster
+from .decisions import may
+from .errors import NotPermitted, UnknownConsent
+from .models import Consent
+from .queries import accesses_of, consent, consents_seen_by, state_of
+from .receipts import receipt
+from .relations import family_of
+
+# Looking at one's own consents and log is decided like any other use but leaves no entry: it releases nothing to anyone
+# but the person, and a log that grew by being read would hide what matters.
+OWN_CONSENTS = Use(("rights.consent",), "rights")
+OWN_LOG = Use(("rights.access_log",), "rights")
+
+
+@require_safe
+@nothing("shows the rules, which hold for everybody alike")
+def matrix_page(request: HttpRequest) -> HttpResponse:
+    """The roadmap's two tables, what laws permit beside them, and what is never permitted."""
+    return render(request, "access/matrix.html", tables.as_read())
+
+
+@require_safe
+@login_required
+@declares(OWN_CONSENTS)
+def consents(request: HttpRequest) -> HttpResponse:
+    """What I agreed to, living and past."""
+    actor = actor_of(request)
+    mine = consents_seen_by(actor.person, family_of(actor, clock.today())) if actor.person else []
+    living = [one for one in mine if state_of(one) == "given"]
+    past = [one for one in mine if state_of(one) != "given"]
+    return render(request, "access/consents.html", {"living": living, "past": past, "names": _names(mine)})
+
+
+@require_safe
+@login_required
+@declares(OWN_CONSENTS)
+def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One consent as a receipt that can be printed."""
+    found = _own_consent(request, uuid)
+    values = {"consent": found, "may_stop": state_of(found) == "given", "names": _names([found])}
+    return render(request, "access/consent.html", values)
+
+
+@require_safe
+@login_required
+@declares(OWN_CONSENTS)
+def receipt_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt in the shape of ISO/IEC TS 27560."""
+    answer = JsonResponse(receipt(_own_consent(request, uuid)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@declares(OWN_CONSENTS)
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask once, then stop. Stopping what is stopped already is no fault."""
+    found = _own_consent(request, uuid)
+    if request.method == "POST":
+        actions.withdraw(uuid, by=actor_of(request))
+        # family
+        messages.success(request, _("Stopped. From now on nothing more is passed on."))
+        return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
+    if state_of(found) != "given":
+        return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
+    return render(request, "access/withdraw.html", {"consent": found, "names": _names([found])})
+
+
+@require_safe
+@login_required
+@declares(OWN_LOG)
+def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Who looked at the person's data on this node."""
+    decision = may(actor_of(request), "rights.access_log", "rights", person)
+    if not decision.permitted:
+        raise NotPermitted(decision.sentence())
+    values = {"lines": accesses_of(person), "decision": decision, "subject": _people([person]).get(person)}
+    return render(request, "access/accesses.html", values)
+
+
+def _own_consent(request: HttpRequest, uuid: UUID) -> Consent:
+    """The consent if the signed-in person gave it or may end it; to everybody else there is none."""
+    actor = actor_of(request)
+    try:
+        found = consent(uuid)
+    except UnknownConsent:
+        raise Http404 from None
+    if actor.person is None or not (found.given_by == actor.person or actions.may_withdraw(found, actor)):
+        raise Http404
+    return found
+
+
+def _names(consents: list[Consent]) -> dict[UUID, str]:
+    return {key: one.name for key, one in _people([one.subject for one in consents]).items()}
+
+
+def _people(keys: list[UUID]) -> dict:
+    if not keys or not has_roster():
+        return {}
+    from terakoya.roster import api as roster
+
+    return roster.people(keys)
+
+
+routes: list[URLPattern] = [
+    path("matrix/", matrix_page, name="access.matrix"),
+    path("consents/", consents, name="access.consents"),
+    path("consents/<uuid:uuid>/", consent_page, name="access.consent"),
+    path("consents/<uuid:uuid>/receipt.json", receipt_file, name="access.receipt"),
+    path("consents/<uuid:uuid>/withdraw/", withdraw, name="access.withdraw"),
+    path("accesses/<uuid:person>/", accesses, name="access.accesses"),
+]

@@ -1,0 +1,88 @@
+"""The matrix as its page shows it: made from the same data that decide."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from . import words
+from .matrix import Law, Stakeholder, Storage, matrix
+from .policy import policy_text
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: marked with a circle or a dash, under the column ``information``."""
+
+    information: str
+    column: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of table 1 or 2, with what the circles of table 1 may be used for and by whom."""
+
+    id: str
+    name: str
+    cells: list[Cell]
+    purposes: list[str]
+    relations: list[str]
+    used: list[str]
+
+
+@dataclass(frozen=True)
+class LawRow:
+    """What a law permits, in words."""
+
+    stakeholder: str
+    categories: list[str]
+    purposes: list[str]
+    relations: list[str]
+    clause: str
+
+
+def as_read() -> dict[str, Any]:
+    """All that the page shows, in the reader's language and for the legal regime of the node."""
+    language = words.language()
+    rules = matrix()
+    return {
+        "columns": [name.say(language) for name in rules.information.values()],
+        "uses": [_use_row(row) for row in rules.stakeholders.values() if row.in_table],
+        "storages": [_storage_row(row) for row in rules.storages],
+        "laws": [_law_row(law) for law in rules.laws_in(settings.NODE_REGIME)],
+        "notes": [note.say(language) for note in rules.notes],
+        "source": rules.source.say(language),
+        "never": [{"id": key, "text": text} for key, text in words.REFUSALS.items()],
+        "regime": settings.NODE_REGIME,
+        "policies": policy_text(),
+    }
+
+
+def _use_row(row: Stakeholder) -> TableRow:
+    return TableRow(
+        id=row.id,
+        name=row.name.say(words.language()),
+        cells=_cells(row.primary),
+        purposes=[words.purpose_name(purpose) for purpose in row.purposes],
+        relations=[words.role_name(relation) for relation in row.relations],
+        used=[cell.column for cell in _cells(row.primary) if cell.marked],
+    )
+
+
+def _storage_row(row: Storage) -> TableRow:
+    return TableRow(row.id, row.name.say(words.language()), _cells(row.holds), [], [], [])
+
+
+def _cells(marked: tuple[str, ...]) -> list[Cell]:
+    return [Cell(key, name.say(words.language()), key in marked) for key, name in matrix().information.items()]
+
+
+def _law_row(law: Law) -> LawRow:
+    return LawRow(
+        stakeholder=words.stakeholder_name(law.stakeholder),
+        categories=[words.category_name(category) for category in law.categories],
+        purposes=[words.purpose_name(purpose) for purpose in law.purposes],
+        relations=[words.role_name(relation) for relation in law.relations],
+        clause=words.clause_words(law.clause(settings.NODE_REGIME), law.stakeholder),
+    )

@@ -1,0 +1,31 @@
+"""``{% load access_lines %}``: the log and consents in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template import Library
+
+from terakoya.access import lines
+from terakoya.access.models import Consent
+from terakoya.access.notices import readable
+from terakoya.access.queries import AccessLine, state_of
+
+register = Library()
+
+
+@register.filter
+def by_day(access_lines: Iterable[AccessLine | dict[str, Any]]) -> list[lines.Day]:
+    """Access lines as days with readable rows."""
+    return lines.by_day(access_lines)
+
+
+@register.filter
+def in_words(consent: Consent) -> dict[str, Any]:
+    """The terms of a consent in the reader's words."""
+    return readable(consent)
+
+
+@register.filter
+def state(consent: Consent) -> str:
+    """given | withdrawn | expired | refused."""
+    return state_of(consent)
