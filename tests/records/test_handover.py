@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from terakoya.exchange.api import Page
 from terakoya.identity.api import pairwise_id, pairwise_statement_id
@@ -149,14 +149,14 @@ def test_a_holder_cannot_move_a_record_to_another_person(db: None) -> None:
         received([sent], uuid4(), person=PERSON)
 
 
-def test_a_pds_hands_on_what_it_received(db: None, settings: SettingsWrapper) -> None:
+def test_a_pds_hands_on_what_it_received(db: None, settings: Settings) -> None:
     received([item()], uuid4())
     settings.NODE_KIND = "pds"
     page = LearningRecords().page(CHILD, {}, None, 200, "https://juku.example")
     assert len(page.items) == 1 and CITY not in str(page.items)
 
 
-def test_a_cram_school_does_not_hand_on_what_it_received(db: None, settings: SettingsWrapper) -> None:
+def test_a_cram_school_does_not_hand_on_what_it_received(db: None, settings: Settings) -> None:
     received([item()], uuid4())
     settings.NODE_KIND = "juku"
     assert LearningRecords().count(CHILD, {}) == 0
