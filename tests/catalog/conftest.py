@@ -57,7 +57,7 @@ def other() -> Iterator[OtherNode]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     node = OtherNode(f"http://127.0.0.1:{server.server_port}")
     node.serves(RECORDS)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield node
     server.shutdown()
     server.server_close()
