@@ -1,0 +1,77 @@
+"""The door of the exchange: partners, data sets, agreements, grants, transfers, withdrawals, who looked."""
+
+from .accesses import PartnerAccesses, fetch_accesses
+from .asking import asked_subject, begin_authorisation, complete_authorisation
+from .authorisations import approve, pending_authorisation, refuse, terms_of
+from .datasets import (
+    Dataset,
+    DatasetProvider,
+    Forgotten,
+    Invitation,
+    InvitationsProvider,
+    Page,
+    count_covered,
+    dataset,
+    datasets,
+    register_catalog,
+    register_dataset,
+    register_invitations,
+    register_receiver,
+)
+from .errors import PartnerAway
+from .grants import ask_invitation, grants_of, offer_grant
+from .guard import from_partner
+from .models import Agreement, AuthorisationRequest, Deletion, Grant, Partner, Transfer
+from .negotiations import agreement_with, ensure_agreement
+from .outbox import send
+from .partners import partner, partners
+from .queries import transfers_of
+from .registry import enrol, refresh_registry
+from .transfers import request_transfer
+from .withdrawals import deletion_of
+
+__all__ = [
+    "Agreement",
+    "AuthorisationRequest",
+    "Dataset",
+    "DatasetProvider",
+    "Deletion",
+    "Forgotten",
+    "Grant",
+    "Invitation",
+    "InvitationsProvider",
+    "Page",
+    "Partner",
+    "PartnerAccesses",
+    "PartnerAway",
+    "Transfer",
+    "agreement_with",
+    "approve",
+    "ask_invitation",
+    "asked_subject",
+    "begin_authorisation",
+    "complete_authorisation",
+    "count_covered",
+    "dataset",
+    "datasets",
+    "deletion_of",
+    "enrol",
+    "ensure_agreement",
+    "fetch_accesses",
+    "from_partner",
+    "grants_of",
+    "offer_grant",
+    "partner",
+    "partners",
+    "pending_authorisation",
+    "refresh_registry",
+    "refuse",
+    "register_catalog",
+    "register_dataset",
+    "register_invitations",
+    "register_receiver",
+    "request_transfer",
+    "send",
+    "terms_of",
+    "transfers_of",
+]
