@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 KINDS = ("city", "pds", "juku", "vendor", "nation")
 PARTS = (
     *("card", "notice", "empty", "more", "scroll", "facts", "timeline", "rows", "steps", "tag", "stat", "bar"),
-    *("heat", "legend", "why", "recorded", "button", "field"),
+    *("tabs", "heat", "legend", "why", "recorded", "button", "field"),
 )
 
 

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "terakoya.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from terakoya.ui.api import NavItem, register_nav
+
+        # the pages of classes, pupils and children are reached from the first page, and light its place
+        register_nav(NavItem("home", "home", _("Home"), order=0, within=("portal.",)))

@@ -32,6 +32,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         "icons": sorted(icons.STROKES),
         "decision": samples.SampleDecision(),
         "flow": samples.FLOW,
+        "tabs": samples.TABS,
         "sample_day": clock.today(),
     }
     return render(request, "ui/gallery.html", values)

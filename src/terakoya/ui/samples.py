@@ -5,6 +5,10 @@ from django.utils.translation import pgettext
 from django.utils.translation import pgettext_lazy as _p
 
 FLOW = [_p("gallery", "Choose"), _p("gallery", "Read"), _p("gallery", "Agree")]
+TABS = [
+    {"href": "#buttons", "label": _p("gallery", "Arithmetic"), "current": True},
+    {"href": "#buttons", "label": _p("gallery", "Japanese"), "current": False},
+]
 
 
 class SampleForm(forms.Form):

@@ -132,6 +132,12 @@ def steps(items: Sequence[str], current: int = 1) -> SafeString:
     return _render("steps", items=list(enumerate(items, 1)), current=current, count=len(items))
 
 
+@register.simple_tag
+def tabs(items: Sequence[Any], label: str) -> SafeString:
+    """Views of one thing, as links: each item has ``href``, ``label`` and ``current``."""
+    return _render("tabs", items=items, label=label)
+
+
 # --- small things ---
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
