@@ -2,6 +2,7 @@
 
 from .building import make_town
 from .packages import write_city_package, write_juku_package
+from .records import PostRefused, post_statements, statements_of
 from .town import Guardian, Juku, JukuPupil, Klass, Login, Person, Pupil, School, Teacher, Town
 
 __all__ = [
@@ -11,11 +12,14 @@ __all__ = [
     "Klass",
     "Login",
     "Person",
+    "PostRefused",
     "Pupil",
     "School",
     "Teacher",
     "Town",
     "make_town",
+    "post_statements",
+    "statements_of",
     "write_city_package",
     "write_juku_package",
 ]

@@ -1,4 +1,4 @@
-"""What the town's pupils learned, as xAPI statements that enter through the record store's own door."""
+"""What the town's pupils learned, as xAPI statements that enter by the record store's own door."""
 
 import math
 import random
@@ -44,19 +44,19 @@ class _Lesson:
     drills: int
 
 
-def statements_of(town: Town, as_of: date, seed: int, *, city_url: str) -> Iterator[dict[str, Any]]:
-    """The learning of the eight months before a day, in the order in which it happened; about 22 statements a pupil.
+def statements_of(town: Town, city_url: str) -> Iterator[dict[str, Any]]:
+    """The learning of the eight months before the town's day, in the order in which it happened; about 22 a pupil.
 
     Each pupil has an ability in each subject and each unit a difficulty; scores follow from both and rise with
-    practice. The same town, day and seed give the same statements, ids included. ``city_url`` is the address of the
-    city's node, for which the pupils' keys are valid.
+    practice. The same town gives the same statements, ids included. ``city_url`` is the address of the city's node, for
+    which the pupils' keys are valid.
     """
-    days = school_days(as_of)
+    days = school_days(town.as_of)
     pilots = _pilots(town)
     found: list[dict[str, Any]] = []
     for pupil in town.pupils:
-        lot = random.Random(f"{seed}/{pupil.uuid}")  # each pupil's own, so that a smaller town is part of a larger
-        lessons = _lessons(pupil, days, as_of, pupil.uuid in pilots)
+        lot = random.Random(f"{town.seed}/{pupil.uuid}")  # each pupil's own, so that a smaller town is part of a larger
+        lessons = _lessons(pupil, days, town.as_of, pupil.uuid in pilots)
         abilities = {subject: lot.gauss(0.9, 0.8) for subject in sorted({each.item.subject for each in lessons})}
         for lesson in lessons:
             found += _learned(lot, pupil, lesson, abilities[lesson.item.subject], city_url)
@@ -71,7 +71,7 @@ def post_statements(
     secret: str,
     progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Send statements to the record store of a node (``url`` is its address) and return how many it took.
+    """Send statements to a record store and return how many it took; ``url`` is where it takes statements.
 
     In batches of 500, each stored whole or not at all; sent twice, they are stored once. ``progress`` hears the number
     sent so far. Raises ``PostRefused`` when the store refuses.
@@ -80,7 +80,7 @@ def post_statements(
     headers = {"X-Experience-API-Version": "2.0.0", "Content-Type": "application/json"}
     with httpx.Client(auth=(key, secret), headers=headers, timeout=60) as client:
         for batch in _batches(statements):
-            answer = client.post(f"{url}/xapi/statements", content=msgspec.json.encode(batch))
+            answer = client.post(url, content=msgspec.json.encode(batch))
             if answer.status_code != 200:
                 raise PostRefused(f"{answer.status_code}: {answer.text[:500]}")
             sent += len(batch)
