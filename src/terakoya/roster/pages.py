@@ -27,6 +27,7 @@ from .models import RosterImport
 View = Callable[..., HttpResponse]
 WHOLE_ROSTER = Use(("subject.identity", "subject.contact", "subject.guardianship"), "school_administration")
 COUNTS = ("new", "changed", "unchanged", "ended")
+WRITTEN = ("new", "changed", "ended")
 
 
 def for_administrators(view: View) -> View:
@@ -51,7 +52,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         entry = uploads.check(form.cleaned_data["package"], by=_name(request))
         return redirect("roster.import", entry.uuid)
-    entries = [{"entry": one, "total": _total(one), "tone": _tone(one)} for one in queries.imports()]
+    entries = [{"entry": one, "numbers": _numbers(one), "tone": _tone(one)} for one in queries.imports()]
     values = {"form": form, "entries": entries, "steps": _steps()}
     return render(request, "roster/imports.html", values, status=400 if form.is_bound else 200)
 
@@ -119,7 +120,7 @@ def _seen(entry: RosterImport) -> dict[str, Any]:
         "confirms": of_severity(findings, CONFIRM),
         "notes": of_severity(findings, NOTE),
         "tone": _tone(entry),
-        "current": 2 if entry.outcome == RosterImport.Outcome.CHECKED else 3,
+        "current": 3 if entry.outcome == RosterImport.Outcome.IMPORTED else 2,
     }
 
 
@@ -127,8 +128,11 @@ def _findings(entry: RosterImport) -> list[Finding]:
     return [Finding.from_json(stored) for stored in entry.findings]
 
 
-def _total(entry: RosterImport) -> list[int]:
-    return [sum(numbers[name] for numbers in entry.counts.values()) for name in COUNTS]
+def _numbers(entry: RosterImport) -> list[tuple[str, int]]:
+    """How many rows were or would be written, whatever their kind; nothing for a package with errors."""
+    if of_severity(_findings(entry), ERROR):
+        return []
+    return [(words.count_name(name), sum(numbers[name] for numbers in entry.counts.values())) for name in WRITTEN]
 
 
 def _tone(entry: RosterImport) -> str:

@@ -127,9 +127,7 @@ WORDS: dict[str, Words] = {
         "f47ac10b-58cc-4372-a567-0e02b2c3d479",
         IN_THE_SOURCE,
     ),
-    "cell.enum": Words(
-        _("The value is not one of those allowed here."), _("one of: %(values)s"), "%(first)s", IN_THE_SOURCE
-    ),
+    "cell.enum": Words(_("The value is not one of those allowed here."), _("one of: %(values)s"), mend=IN_THE_SOURCE),
     "cell.list": Words(_("The list has an empty entry."), _("values parted by one comma"), '"a,b"', IN_THE_SOURCE),
     "cell.long": Words(_("The text is too long."), _("at most %(limit)s characters"), mend=IN_THE_SOURCE),
     "cell.control": Words(_("The cell holds a control character that nobody can see."), _("text"), mend=IN_THE_SOURCE),

@@ -46,8 +46,7 @@ def _check_vocabulary(
     for one in value.split(",") if column.type == "enums" else [value]:
         if not vocabulary.has(one):
             values = ", ".join(vocabulary.values)
-            details = {"cause": one, "values": values, "first": vocabulary.values[0]}
-            _add(findings, "cell.enum", table, row, column, one, **details)
+            _add(findings, "cell.enum", table, row, column, one, cause=one, values=values)
 
 
 def _common_fault(value: str, column: Column) -> str | None:

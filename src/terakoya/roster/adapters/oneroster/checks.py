@@ -93,9 +93,7 @@ def _check_users(tables: Tables, findings: Findings) -> None:
     users, roles, classes = tables["users"], tables["roles"], tables["classes"]
     with_role = {value for _, value in roles.values("userSourcedId")}
     guardians = {roles.value(row, "userSourcedId") for row in roles.rows if roles.value(row, "role") in GUARDIAN_ROLES}
-    homerooms = {
-        classes.value(row, "sourcedId") for row in classes.rows if classes.value(row, "classType") == "homeroom"
-    }
+    others = {classes.value(row, "sourcedId") for row in classes.rows if classes.value(row, "classType") != "homeroom"}
     for row, user in users.values("sourcedId"):
         if user not in with_role:
             _add(findings, "role.none", users, row, "sourcedId", user)
@@ -103,7 +101,7 @@ def _check_users(tables: Tables, findings: Findings) -> None:
         for agent in set(agents.split(",")) - guardians:
             _note(findings, "agent.no_guardian", users, row, "agentSourcedIds", agent)
     for row, home in users.values("metadata.jp.homeClass"):
-        if home not in homerooms:
+        if home in others:
             _note(findings, "home_class.kind", users, row, "metadata.jp.homeClass", home)
 
 
