@@ -133,3 +133,17 @@ def test_rows_for_statistics_have_no_person_and_new_names_each_time(lrs: Lrs) ->
 def test_negative_scores_are_shown_as_nothing_reached(lrs: Lrs) -> None:
     lrs.post(statement(result={"score": {"scaled": -0.5}}))
     assert api.statements_about(PERSON)[0].percent == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("ja", "答えました"), ("ja-easy", "｜答《こた》えました"), ("en", "answered")]
+)
+def test_what_was_done_is_said_in_the_language_of_the_reader(lrs: Lrs, language: str, name: str) -> None:
+    lrs.post(statement())
+    with translation.override(language):
+        assert api.statements_about(PERSON)[0].verb_name == name
+
+
+def test_an_unknown_verb_stands_for_itself(lrs: Lrs) -> None:
+    lrs.post(statement(verb={"id": "https://w3id.org/xapi/dod-isd/verbs/reflected"}))
+    assert api.statements_about(PERSON)[0].verb_name == "reflected"

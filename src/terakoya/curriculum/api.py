@@ -10,7 +10,7 @@ __all__ = ["subject_name", "title", "unit_title"]
 def title(code: str, language: str | None = None) -> str:
     """The title of a Course of Study code in a language (the reader's unless said); the code itself when unknown.
 
-    Plain Japanese (``ja-easy``) comes with readings in Aozora notation: ``｜分数《ぶんすう》``.
+    Plain Japanese (``ja-easy``) comes with readings in Aozora notation.
     """
     return _in(ITEMS.get(code), language) or code
 

@@ -112,7 +112,7 @@ def _insert(rows: Sequence[Statement]) -> None:
     The keys of the rows are not known afterwards.
     """
     fields = [field for field in Statement._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(Statement._meta.db_table)
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]

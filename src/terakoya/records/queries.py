@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from terakoya.curriculum import api as curriculum
 
@@ -63,13 +63,13 @@ class RecordLine:
     def verb_name(self) -> str:
         """What was done, in the reader's language."""
         names = {
-            "answered": _("answered"),
-            "attempted": _("tried"),
-            "completed": _("finished"),
-            "passed": _("passed"),
-            "failed": _("not passed yet"),
-            "launched": _("opened"),
-            "viewed": _("looked at"),
+            "answered": pgettext("learning", "answered"),
+            "attempted": pgettext("learning", "tried"),
+            "completed": pgettext("learning", "finished"),
+            "passed": pgettext("learning", "passed"),
+            "failed": pgettext("learning", "not passed yet"),
+            "launched": pgettext("learning", "opened"),
+            "viewed": pgettext("learning", "looked at"),
         }
         last = self.verb.rstrip("/").rsplit("/", 1)[-1]
         return names.get(last, last)

@@ -1,4 +1,4 @@
-"""Items of the Course of Study (学習指導要領) by their 16-character codes.
+"""Items of the Course of Study by their 16-character codes.
 
 ``course_of_study.csv`` is a small table of this project's own for the subjects that the make-believe town teaches. Its
 codes have the published structure (edition, kind of school, subject, field, section, grade, kind of text, item levels)
@@ -20,7 +20,7 @@ _READING = re.compile(r"｜([^《]+)《[^》]+》")
 
 @dataclass(frozen=True)
 class Named:
-    """A name in two languages: ``reading`` is the Japanese with readings (``｜分数《ぶんすう》``), ``ja`` without."""
+    """A name in two languages: ``reading`` is the Japanese with readings in Aozora notation, ``ja`` without."""
 
     reading: str
     en: str
