@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -47,9 +48,10 @@ def other() -> Iterator[OtherNode]:
             for name, value in node.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            for start in range(0, len(node.body), 4096):
-                self.wfile.write(node.body[start : start + 4096])
-                time.sleep(node.pause)
+            with suppress(BrokenPipeError, ConnectionResetError):  # the reader may give up
+                for start in range(0, len(node.body), 4096):
+                    self.wfile.write(node.body[start : start + 4096])
+                    time.sleep(node.pause)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -11,6 +11,11 @@ from terakoya.records.models import Statement
 from terakoya.roster.models import Person
 
 
+@pytest.fixture(autouse=True)
+def city(node_kind: Callable[[str], object]) -> None:
+    node_kind("city")
+
+
 @pytest.fixture
 def pupil(db: None) -> Person:
     return Person.objects.create(

@@ -82,7 +82,8 @@ def test_every_kind_of_node_serves_its_own_catalog(node_kind: Callable[[str], ob
 
 
 @pytest.mark.django_db
-def test_own_page_shows_offered_data_sets() -> None:
+def test_own_page_shows_offered_data_sets(node_kind: Callable[[str], object]) -> None:
+    node_kind("city")
     assert "with the family" in page(Client(headers={"accept-language": "en"}), "/catalog/")
 
 

@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class JukuConfig(AppConfig):
     name = "terakoya.juku"
     label = "juku"
+
+    def ready(self) -> None:
+        from terakoya.exchange import api as exchange
+        from terakoya.ui import api as ui
+
+        from .actions import Invitations
+        from .queries import school_name
+
+        exchange.register_invitations(Invitations())
+        ui.register_affiliation(school_name)
