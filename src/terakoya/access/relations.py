@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
+
 from terakoya.identity.api import node_uri
 
 from .actors import Actor, has_roster
@@ -33,6 +35,7 @@ def register_relation(find: One) -> One:
     def each(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID, str | Relation]:
         return {subject: kind for subject in subjects if (kind := find(actor, subject, on))}
 
+    each.__module__ = find.__module__
     _finders.append(each)
     return find
 
@@ -47,10 +50,16 @@ def relations_to(actor: Actor, subjects: Iterable[UUID], on: date) -> dict[UUID,
     """All relations of the actor to each of the persons on a day."""
     wanted = set(subjects)
     found: dict[UUID, list[Relation]] = defaultdict(list)
-    for finder in _finders:
+    for finder in filter(_is_of_this_kind, _finders):
         for subject, relation in finder(actor, wanted, on).items():
             found[subject].append(relation if isinstance(relation, Relation) else Relation(relation))
     return found
+
+
+def _is_of_this_kind(finder: Each) -> bool:
+    """Whether the room that registered the function is one of this kind of node."""
+    package, _dot, rest = finder.__module__.partition("terakoya.")
+    return bool(package) or rest.split(".")[0] in settings.KIND.rooms
 
 
 def family_of(actor: Actor, on: date) -> list[UUID]:
