@@ -27,6 +27,7 @@ from .models import (
 from .periods import Counts, Facts, Periods, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
+LONGEST_ACCOUNT_NAME = 120
 
 AllCounts = dict[str, dict[str, int]]
 
@@ -118,15 +119,18 @@ class _Replacement:
 
     def _people(self) -> None:
         known = list(Person.objects.all())
-        by_uuid, by_id = by_key(known, lambda row: row.uuid), by_key(known, lambda row: row.sourced_id)
+        by_uuid: dict[UUID | None, Person] = {row.uuid: row for row in known}
+        by_id = by_key(known, lambda row: row.sourced_id)
         rows: dict[str, Person] = {}
         wanted: dict[str, Facts] = {}
+        claimed: set[UUID] = set()
         for line in self.delivery.people:
-            row = (by_uuid.get(line.uuid) if line.uuid else None) or by_id.get(line.key)
-            if row is not None and line.uuid not in (None, row.uuid):
-                self._find_changed_key(line, row)
-                continue
+            row = by_id.get(line.key) or by_uuid.get(line.uuid)
             if row is not None:
+                if line.uuid not in (None, row.uuid) or row.uuid in claimed:
+                    self._find_changed_key(line, row)
+                    continue
+                claimed.add(row.uuid)
                 rows[line.key] = row
             wanted[line.key] = self._person_facts(line, row)
         if self.findings.has_errors:
@@ -160,7 +164,8 @@ class _Replacement:
         for line in lines:
             person = self.people[line.key]
             try:
-                identity.create_account(line.username, display_name=person.name, person=person.uuid)
+                shown = person.name[:LONGEST_ACCOUNT_NAME]
+                identity.create_account(line.username, display_name=shown, person=person.uuid)
             except UsernameTaken:
                 self.findings.add(
                     "username.taken",

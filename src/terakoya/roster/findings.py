@@ -13,7 +13,7 @@ from . import words
 
 ERROR, CONFIRM, NOTE = "error", "confirm", "note"
 ROWS_SHOWN = 10
-LONGEST_FOUND = 80
+LONGEST_FOUND = 200
 MOST_FINDINGS = 200
 
 
@@ -116,8 +116,10 @@ class Findings:
         known = self._by_cause.get(key)
         if known is None:
             column = "" if index is None else column_letter(index)
-            shown = found if len(found) <= LONGEST_FOUND else f"{found[:LONGEST_FOUND]}…"
-            known = self._by_cause[key] = Finding(code, severity, file, row, column, header, shown, details, 0)
+            details = {name: _shown(value) for name, value in details.items()}
+            known = self._by_cause[key] = Finding(
+                code, severity, _shown(file), row, column, _shown(header), _shown(found), details, 0
+            )
         known.count += 1
         if row is not None and len(known.rows) < ROWS_SHOWN:
             known.rows.append(row)
@@ -169,6 +171,14 @@ class ImportReport:
             numbers = ", ".join(f"{words.count_name(name)} {number}" for name, number in counts.items())
             lines.append(f"{words.kind_name(kind)}: {numbers}")
         return "\n".join(lines)
+
+
+def _shown(value: Any) -> Any:
+    """A quotation that can be stored and shown: not too long, and without characters that nobody sees."""
+    if not isinstance(value, str):
+        return value
+    visible = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value)
+    return visible if len(visible) <= LONGEST_FOUND else f"{visible[:LONGEST_FOUND]}…"
 
 
 def of_severity(findings: Iterable[Finding], severity: str) -> list[Finding]:

@@ -74,8 +74,8 @@ class Organisation(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sourced_id = models.CharField(max_length=255, unique=True)
     name = models.CharField(max_length=255)
-    kind = models.CharField(max_length=20)
-    code = models.CharField(max_length=30, default="")
+    kind = models.CharField(max_length=255)
+    code = models.CharField(max_length=255, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
 
     def __str__(self) -> str:
@@ -92,7 +92,7 @@ class AcademicSession(models.Model):
 
     sourced_id = models.CharField(max_length=255, unique=True)
     title = models.CharField(max_length=255)
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=255)
     begins = models.DateField()
     ends = models.DateField()
     school_year = models.PositiveSmallIntegerField()
@@ -112,8 +112,8 @@ class Course(models.Model):
 
     sourced_id = models.CharField(max_length=255, unique=True)
     title = models.CharField(max_length=255)
-    code = models.CharField(max_length=60, default="")
-    grades = models.CharField(max_length=100, default="")
+    code = models.CharField(max_length=255, default="")
+    grades = models.CharField(max_length=255, default="")
     subjects = models.CharField(max_length=255, default="")
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     session = models.ForeignKey(AcademicSession, models.PROTECT, null=True)
@@ -134,10 +134,10 @@ class SchoolClass(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sourced_id = models.CharField(max_length=255, unique=True)
     title = models.CharField(max_length=255)
-    kind = models.CharField(max_length=20)
-    code = models.CharField(max_length=60, default="")
+    kind = models.CharField(max_length=255)
+    code = models.CharField(max_length=255, default="")
     location = models.CharField(max_length=255, default="")
-    grades = models.CharField(max_length=100, default="")  # comma-separated codes, such as P5
+    grades = models.CharField(max_length=255, default="")  # comma-separated codes, such as P5
     subjects = models.CharField(max_length=255, default="")
     subject_codes = models.CharField(max_length=255, default="")
     special_needs = models.BooleanField(default=False)
@@ -174,9 +174,9 @@ class Person(models.Model):
     display_given = models.CharField(max_length=150, default="")
     kana_family = models.CharField(max_length=150, default="")
     kana_given = models.CharField(max_length=150, default="")
-    grade = models.CharField(max_length=60, default="")
+    grade = models.CharField(max_length=255, default="")
     address = models.CharField(max_length=255, default="")
-    phone = models.CharField(max_length=60, default="")
+    phone = models.CharField(max_length=255, default="")
     email = models.CharField(max_length=254, default="")
     ended = models.DateField(null=True)
 
@@ -209,7 +209,7 @@ class Role(Period):
     sourced_id = models.CharField(max_length=255)
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="roles")
-    name = models.CharField(max_length=30)
+    name = models.CharField(max_length=255)
     is_primary = models.BooleanField(default=True)
 
     objects = PeriodQuerySet["Role"].as_manager()
@@ -234,7 +234,7 @@ class Enrolment(Period):
     sourced_id = models.CharField(max_length=255)
     person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, related_name="enrolments")
-    role = models.CharField(max_length=30)
+    role = models.CharField(max_length=255)
     is_primary = models.BooleanField(default=False)
     number = models.PositiveIntegerField(null=True)  # attendance number
     is_public = models.BooleanField(default=True)

@@ -48,9 +48,9 @@ def replace_rows(
             counts.unchanged += 1
         after[key] = row
     manager = model._default_manager
-    manager.bulk_create(new, batch_size=AT_ONCE)
-    if changed:
+    if changed:  # first, so that a key that was given up is free for a new row
         manager.bulk_update(changed, fields, batch_size=AT_ONCE)
+    manager.bulk_create(new, batch_size=AT_ONCE)
     counts.new, counts.changed = len(new), len(changed)
     return after, counts
 

@@ -12,7 +12,20 @@ from terakoya.standards.oneroster import Column
 from .table import Row, Table
 
 LONGEST = 255
-LONGEST_OF = {"username": 150, "givenName": 150, "familyName": 150, "middleName": 150, "email": 254}
+LONGEST_NAME = 80
+LONGEST_OF = {
+    "username": 150,
+    "email": 254,
+    "givenName": LONGEST_NAME,
+    "familyName": LONGEST_NAME,
+    "middleName": LONGEST_NAME,
+    "preferredGivenName": LONGEST_NAME,
+    "preferredFamilyName": LONGEST_NAME,
+    "metadata.jp.kanaGivenName": LONGEST_NAME,
+    "metadata.jp.kanaFamilyName": LONGEST_NAME,
+    "metadata.jp.kanaPreferredGivenName": LONGEST_NAME,
+    "metadata.jp.kanaPreferredFamilyName": LONGEST_NAME,
+}
 NEVER_QUOTED = ("password",)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"[0-9]{4}")
@@ -33,11 +46,11 @@ def check_cells(table: Table, findings: Findings, *, japan: bool, delta: bool) -
             if not value:
                 if column.required:
                     _add(findings, "cell.required", table, row, column)
-            elif vocabulary is not None:
-                _check_vocabulary(value, vocabulary, findings, table, row, column)
             elif fault := check(value) or _common_fault(value, column):
                 severity = NOTE if fault == "cell.uuid" and not japan else ERROR  # any text in the base profile
                 _add(findings, fault, table, row, column, value, severity)
+            elif vocabulary is not None:
+                _check_vocabulary(value, vocabulary, findings, table, row, column)
 
 
 def _check_vocabulary(
