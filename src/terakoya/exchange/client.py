@@ -72,11 +72,10 @@ def call(
     """
     request = prepare(partner, method, path, body, content_type=content_type, message_id=message_id)
     try:
-        status, headers, content = fetch(request, timeout)
+        answer = trusted(partner, request, *fetch(request, timeout))
     except PartnerAway:
         partners.missed(partner)
         raise
-    answer = trusted(partner, request, status, headers, content)
     partners.heard_from(partner)
     return answer
 

@@ -1,13 +1,14 @@
 """The recipient's side of a transfer (Dataspace Protocol 2025-1): ask, pull page by page, say that all is there."""
 
 import hashlib
+import logging
 import uuid
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from terakoya.access import api as access
 from terakoya.identity import api as identity
@@ -19,6 +20,8 @@ from .errors import Problem, WrongState, not_found
 from .models import Arrival, Grant, Partner, Transfer
 from .outbox import ask, follows, send_soon
 from .states import CONSUMER, ENDED, PROVIDER, TRANSFER, step
+
+log = logging.getLogger(__name__)
 
 
 def request_transfer(grant: Grant) -> Transfer:
@@ -109,10 +112,21 @@ def pull(job: dict[str, Any]) -> None:
         return
     query = urlencode({"cursor": transfer.cursor}) if transfer.cursor else ""
     answer = ask(job, "GET", pages_path(transfer) + (f"?{query}" if query else ""))
-    if answer.status == 200:
-        _store(job, msgspec.json.decode(answer.body, type=wire.PageMessage))
-    else:
+    if answer.status != 200:
         _not_given(job, client.refusal(answer).type)
+        return
+    try:
+        _store(job, msgspec.json.decode(answer.body, type=wire.PageMessage))
+    except (_NotTaken, msgspec.DecodeError) as fault:
+        log.warning("a page of %s is refused: %s", job["transfer"], type(fault.__cause__ or fault).__name__)
+        with transaction.atomic():
+            transfer = _lock(job)
+            if transfer.state not in ENDED:
+                end(transfer, "records-refused", tell=True)
+
+
+class _NotTaken(Exception):
+    """The room that keeps the records will not take what came; asking again would bring the same."""
 
 
 @transaction.atomic
@@ -127,9 +141,7 @@ def _store(job: dict[str, Any], page: wire.PageMessage) -> None:
         end(transfer, "consent-not-living", tell=True)
         return
     items = msgspec.json.decode(page.items, type=list[dict[str, Any]])
-    new = provider_of(grant.dataset_id).receive(
-        grant.subject, items, holder_uri=grant.partner.uri, consent=grant.consent
-    )
+    new = _taken(grant, items)
     arrival = Arrival.objects.create(
         transfer=transfer,
         number=transfer.pages,
@@ -151,6 +163,17 @@ def _store(job: dict[str, Any], page: wire.PageMessage) -> None:
         reference=transfer.pid,
     )
     _go_on(transfer, page.next)
+
+
+def _taken(grant: Grant, items: list[dict[str, Any]]) -> int:
+    """The number of new records. What the room raises is about the records, unless the database itself failed."""
+    receive = provider_of(grant.dataset_id).receive
+    try:
+        return receive(grant.subject, items, holder_uri=grant.partner.uri, consent=grant.consent)
+    except DatabaseError:
+        raise
+    except Exception as fault:
+        raise _NotTaken from fault
 
 
 def _go_on(transfer: Transfer, next_cursor: str | None) -> None:
