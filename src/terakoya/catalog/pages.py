@@ -39,7 +39,7 @@ def nation(request: HttpRequest) -> HttpResponse:
     taken = [line for line in lines if wanted.takes(line)]
     visits = queries.visits()
     context = {
-        "visits": visits,
+        "node_count": sum(visit.kind != "nation" for visit in visits),
         "kinds": _map(visits),
         "faults": [visit for visit in visits if visit.fault],
         "harvested_at": max((visit.harvested_at for visit in visits if visit.harvested_at), default=None),
