@@ -7,7 +7,6 @@ from django.db import transaction
 
 from terakoya.access import api as access
 from terakoya.exchange import api as exchange
-from terakoya.identity import api as identity
 from terakoya.kit import clock, jobs
 
 from .errors import ReleaseRefused
@@ -81,7 +80,7 @@ def _columns(partner: exchange.Partner, release: ReleaseBody) -> dict[str, Any]:
 
 
 def _keep_own(release: Release, cells: list[CellBody]) -> None:
-    release.city, release.city_name = identity.node_uri(), settings.NODE_NAME
+    release.city, release.city_name = settings.NODE_URL, settings.NODE_NAME
     release.smallest_cell, release.made_at = rules().smallest_cell, clock.now()
     release.save()
     _keep_cells(release, cells)

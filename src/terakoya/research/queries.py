@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from terakoya.curriculum import api as curriculum
-from terakoya.identity import api as identity
 from terakoya.kit import clock
 
 from .models import Cell, Release
@@ -32,7 +32,7 @@ def settled_term() -> "records.Term":
 
 def release_of(term: "records.Term") -> Release | None:
     """The release that this city made of a term."""
-    return Release.objects.filter(city=identity.node_uri(), first_day=term.first_day, last_day=term.last_day).first()
+    return Release.objects.filter(city=settings.NODE_URL, first_day=term.first_day, last_day=term.last_day).first()
 
 
 def rows_of(term: "records.Term") -> "Iterator[records.PseudonymousRow]":
