@@ -15,17 +15,17 @@ class SignInForm(AuthenticationForm):
     """Login name and password, with a growing pause after wrong ones."""
 
     username = forms.CharField(
-        label=_("Login name"),
+        label=_("Login name"),  # family
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={"required": _("Type your login name.")},
+        error_messages={"required": _("Type your login name.")},  # family
     )
     password = forms.CharField(
-        label=_("Password"),
+        label=_("Password"),  # family
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Type your password.")},
+        error_messages={"required": _("Type your password.")},  # family
     )
 
     def clean(self) -> dict[str, Any]:
@@ -38,7 +38,9 @@ class SignInForm(AuthenticationForm):
             tries.count_wrong(username)
             self._refuse_while_paused(username)
             raise forms.ValidationError(
-                _("The login name or the password is not right. Check both and try again."), code="wrong"
+                # family
+                _("The login name or the password is not right. Check both and try again."),
+                code="wrong",
             )
         tries.forget(username)
         return self.cleaned_data
@@ -47,6 +49,7 @@ class SignInForm(AuthenticationForm):
         if left := tries.pause_left(username):
             seconds = math.ceil(left.total_seconds())
             raise forms.ValidationError(
+                # family
                 ngettext(
                     "There were too many wrong passwords. Wait %(n)s second, then try again.",
                     "There were too many wrong passwords. Wait %(n)s seconds, then try again.",
