@@ -26,13 +26,22 @@ class ChildCard:
 
 def of_person(person: UUID) -> dict[str, Any]:
     """Classes taught, children cared for, and one's own card as a pupil."""
-    myself = roster.person(person) if "student" in roster.roles_of(person) else None
+    roles = roster.roles_of(person)
+    myself = roster.person(person) if "student" in roles else None
+    classes = roster.classes_of_teacher(person) or (_homerooms_of_head(person) if "principal" in roles else [])
     return {
         "today": clock.today(),
-        "classes": [ClassCard(one, len(roster.pupils_in(one))) for one in roster.classes_of_teacher(person)],
+        "classes": [ClassCard(one, len(roster.pupils_in(one))) for one in classes],
         "children": [ChildCard(child, roster.homeroom_of(child.uuid)) for child in roster.children_of(person)],
         "myself": ChildCard(myself, roster.homeroom_of(person)) if myself else None,
     }
+
+
+def _homerooms_of_head(head: UUID) -> list[roster.SchoolClass]:
+    school = roster.school_of(head)
+    today = clock.today()
+    homerooms = roster.SchoolClass.objects.filter(school=school, kind="homeroom", ended=None, begins__lte=today)
+    return list(homerooms.filter(ends__gt=today).select_related("school").order_by("title"))
 
 
 def of_clerk() -> dict[str, Any]:

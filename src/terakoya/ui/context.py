@@ -25,7 +25,9 @@ class Page:
 
     @cached_property
     def nav(self) -> list[navigation.NavLink]:
-        """Nobody needs a navigation of one place."""
+        """Nobody needs a navigation of one place; a request that failed before it had a user gets none."""
+        if not hasattr(self._request, "user"):
+            return []
         links = list(navigation.links(self._request))
         return links if len(links) > 1 else []
 
