@@ -48,8 +48,9 @@ def for_administrators(view: View) -> View:
 @for_administrators
 def imports(request: HttpRequest) -> HttpResponse:
     """Choose a package to be checked; what was imported before."""
-    form = PackageForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = PackageForm(request.POST, request.FILES) if is_sent else PackageForm()
+    if form.is_valid():
         entry = uploads.check(form.cleaned_data["package"], by=_name(request))
         return redirect("roster.import", entry.uuid)
     entries = [{"entry": one, "numbers": _numbers(one), "tone": _tone(one)} for one in queries.imports()]
@@ -65,7 +66,7 @@ def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     entry = get_object_or_404(RosterImport, uuid=uuid)
     waits = entry.outcome == RosterImport.Outcome.CHECKED
     asks = any(one.get("severity") == CONFIRM for one in entry.findings)
-    form = DecisionForm(request.POST or None) if asks else None
+    form = None if not asks else DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
     if request.method == "POST" and waits:
         if "discard" in request.POST:
             uploads.discard(entry)
