@@ -19,6 +19,7 @@ class Row:
     """One readable line. ``first`` and ``last`` are the first and last moment of what it puts together."""
 
     who: str
+    name: str
     organisation: str
     place: str
     kind: str
@@ -66,6 +67,7 @@ def _row(group: list[AccessLine]) -> Row:
     line = group[0]
     return Row(
         who=_who(line),
+        name=line.name,
         organisation=line.organisation,
         place=line.node,
         kind=line.node_kind,

@@ -25,6 +25,7 @@ class Stakeholder:
 
     id: str
     name: Words
+    short: Words
     primary: tuple[str, ...]
     purposes: tuple[str, ...]
     relations: tuple[str, ...]
@@ -37,6 +38,7 @@ class Storage:
 
     id: str
     name: Words
+    short: Words
     holds: tuple[str, ...]
     kinds: tuple[str, ...]
 
@@ -83,9 +85,7 @@ def matrix() -> Matrix:
         source=_words(raw["source"]),
         information={row["id"]: _words(row) for row in raw["information"]},
         stakeholders={row["id"]: _stakeholder(row) for row in raw["stakeholder"]},
-        storages=tuple(
-            Storage(row["id"], _words(row), tuple(row["holds"]), tuple(row["kinds"])) for row in raw["storage"]
-        ),
+        storages=tuple(_storage(row) for row in raw["storage"]),
         notes=tuple(_words(row) for row in raw["note"]),
         laws=tuple(_law(row) for row in raw["law"]),
         clauses={key: _words(row) for key, row in raw["clause"].items()},
@@ -96,10 +96,16 @@ def _words(row: dict[str, str]) -> Words:
     return Words(row["ja"], row["ja_easy"], row["en"])
 
 
+def _short(row: dict[str, str]) -> Words:
+    """The row's name for narrow places; plain Japanese keeps its own."""
+    return Words(row.get("short_ja", row["ja"]), row["ja_easy"], row.get("short_en", row["en"]))
+
+
 def _stakeholder(row: dict) -> Stakeholder:
     return Stakeholder(
         id=row["id"],
         name=_words(row),
+        short=_short(row),
         primary=tuple(row.get("primary", ())),
         purposes=tuple(row.get("purposes", ())),
         relations=tuple(row.get("relations", ())),
@@ -110,3 +116,7 @@ def _stakeholder(row: dict) -> Stakeholder:
 def _law(row: dict) -> Law:
     lists = {key: tuple(row[key]) for key in ("categories", "purposes", "relations")}
     return Law(row["id"], row["stakeholder"], **lists, public=row["public"], private=row["private"])
+
+
+def _storage(row: dict) -> Storage:
+    return Storage(row["id"], _words(row), _short(row), tuple(row["holds"]), tuple(row["kinds"]))

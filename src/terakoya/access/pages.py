@@ -44,7 +44,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     mine = consents_seen_by(actor.person, family_of(actor, clock.today())) if actor.person else []
     living = [one for one in mine if state_of(one) == "given"]
     past = [one for one in mine if state_of(one) != "given"]
-    return render(request, "access/consents.html", {"living": living, "past": past, "names": _names(mine)})
+    return render(request, "access/consents.html", {"living": living, "past": past, "people": _subjects(mine)})
 
 
 @require_safe
@@ -53,7 +53,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One consent as a receipt that can be printed."""
     found = _own_consent(request, uuid)
-    values = {"consent": found, "may_stop": state_of(found) == "given", "names": _names([found])}
+    values = {"consent": found, "may_stop": state_of(found) == "given", "people": _subjects([found])}
     return render(request, "access/consent.html", values)
 
 
@@ -80,7 +80,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
     if state_of(found) != "given":
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
-    return render(request, "access/withdraw.html", {"consent": found, "names": _names([found])})
+    return render(request, "access/withdraw.html", {"consent": found, "people": _subjects([found])})
 
 
 @require_safe
@@ -107,8 +107,8 @@ def _own_consent(request: HttpRequest, uuid: UUID) -> Consent:
     return found
 
 
-def _names(consents: list[Consent]) -> dict[UUID, str]:
-    return {key: one.name for key, one in _people([one.subject for one in consents]).items()}
+def _subjects(consents: list[Consent]) -> dict:
+    return _people([one.subject for one in consents])
 
 
 def _people(keys: list[UUID]) -> dict:

@@ -25,6 +25,7 @@ class TableRow:
 
     id: str
     name: str
+    short: str
     cells: list[Cell]
     purposes: list[str]
     relations: list[str]
@@ -53,7 +54,7 @@ def as_read() -> dict[str, Any]:
         "laws": [_law_row(law) for law in rules.laws_in(settings.NODE_REGIME)],
         "notes": [note.say(language) for note in rules.notes],
         "source": rules.source.say(language),
-        "never": [{"id": key, "text": text} for key, text in words.REFUSALS.items()],
+        "never": [{"id": key, "text": text} for key, text in words.BANS.items()],
         "regime": settings.NODE_REGIME,
         "policies": policy_text(),
     }
@@ -63,6 +64,7 @@ def _use_row(row: Stakeholder) -> TableRow:
     return TableRow(
         id=row.id,
         name=row.name.say(words.language()),
+        short=row.short.say(words.language()),
         cells=_cells(row.primary),
         purposes=[words.purpose_name(purpose) for purpose in row.purposes],
         relations=[words.role_name(relation) for relation in row.relations],
@@ -71,7 +73,8 @@ def _use_row(row: Stakeholder) -> TableRow:
 
 
 def _storage_row(row: Storage) -> TableRow:
-    return TableRow(row.id, row.name.say(words.language()), _cells(row.holds), [], [], [])
+    language = words.language()
+    return TableRow(row.id, row.name.say(language), row.short.say(language), _cells(row.holds), [], [], [])
 
 
 def _cells(marked: tuple[str, ...]) -> list[Cell]:

@@ -94,6 +94,13 @@ REFUSALS: dict[str, str | Promise] = {
     # family
     "ban-outside-tenant": _("This person does not belong to your organisation."),
 }
+BANS: dict[str, str | Promise] = {
+    "ban-screening": _("To select or sort individual pupils."),
+    "ban-inner-life": _("To make visible what someone believes or feels inside."),
+    "ban-revoked": _("To go on with a use to which the family has withdrawn its consent."),
+    "ban-address-protection": _("To show an address, or the log, to someone from whom a court order hides it."),
+    "ban-outside-tenant": _("To look at people who do not belong to one's own organisation."),
+}
 CLAUSE_OF_BAN = {
     "ban-screening": "roadmap-8",
     "ban-inner-life": "roadmap-8-inner-life",
