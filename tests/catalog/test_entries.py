@@ -73,6 +73,7 @@ def test_categories_are_those_of_the_docstring() -> None:
         ("pds", "activity.learning_school", "table2"),
         ("juku", "activity.learning_school", "consent"),
         ("juku", "activity.learning_private", "table2"),
+        ("juku", "subject.identity", "law"),
         ("city", "rights.consent", "operation"),
     ],
 )

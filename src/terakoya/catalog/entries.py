@@ -21,9 +21,13 @@ from terakoya.access import api as access
 from terakoya.exchange import api as exchange
 from terakoya.kit.declaration import Use
 from terakoya.standards.categories import CATEGORIES
+from terakoya.standards.purposes import PURPOSES
 
 ANONYMISED = "anonymised"
 """The category of data that tell about nobody: outside the tables of the roadmap."""
+
+OF_A_PERSON = {"person", "subject", "pupil", "child", "guardian", "official_family"}
+"""Columns by which a table tells about a person; tables without one are the bookkeeping of the node."""
 
 CATEGORY_LINE = re.compile(r"^\s*category:(.*)$", re.MULTILINE)
 
@@ -42,7 +46,7 @@ class Entry:
 
     category: an id of ``standards.categories``, or ``ANONYMISED``
     access: "public", "restricted" (to partners under agreement and consent) or "non_public"
-    placement: why it lies here: "table2" (the storage of the roadmap's table 2), "consent" or "operation"
+    placement: why it lies here: "table2" (the storage of the roadmap's table 2), "consent", "law" or "operation"
     """
 
     id: str
@@ -80,12 +84,14 @@ def standards_of(category: str) -> tuple[Standard, ...]:
 
 
 def placement_of(kind: str, category: str) -> str:
-    """Why a node of the kind stores a category: the roadmap's table 2, the families' consent, or its operation."""
+    """Why a node of the kind stores a category: table 2, the families' consent, a law, or its operation."""
     information = CATEGORIES[category].information
     if not information:
         return "operation"
     storages = (storage for storage in access.matrix().storages if kind in storage.kinds)
-    return "table2" if any(information in storage.holds for storage in storages) else "consent"
+    if any(information in storage.holds for storage in storages):
+        return "table2"
+    return "consent" if any(category in purpose.categories for purpose in PURPOSES.values()) else "law"
 
 
 def _offered(dataset: exchange.Dataset) -> Entry:
@@ -128,7 +134,8 @@ def categories_of(model: type[Model]) -> list[str]:
 
 
 def _has_rows(model: type[Model]) -> bool:
-    return bool(categories_of(model)) and model._default_manager.exists()
+    columns = {column.name for column in model._meta.get_fields()}
+    return bool(columns & OF_A_PERSON and categories_of(model)) and model._default_manager.exists()
 
 
 def _declared_purposes() -> dict[str, set[str]]:

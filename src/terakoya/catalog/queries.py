@@ -23,6 +23,7 @@ ACCESS = {
 PLACEMENT = {
     "table2": _("as the roadmap's table 2 says"),
     "consent": _("because families agreed"),
+    "law": _("for its own people, as the law allows"),
     "operation": _("to run the system"),
 }
 

@@ -82,7 +82,7 @@ class Dataset(Shape, kw_only=True):
     personal_data: Annotated[list[Ref], Meta(max_length=1)] = msgspec.field(name="dpv:hasPersonalData")
     storage: Short = msgspec.field(name="dpv:hasStorageCondition")
     importance: Literal["I", "II", "III", "IV", ""] = msgspec.field(name="terakoya:importance")
-    placement: Literal["table2", "consent", "operation"] = msgspec.field(name="terakoya:placement")
+    placement: Literal["table2", "consent", "law", "operation"] = msgspec.field(name="terakoya:placement")
 
 
 class Publisher(Shape, kw_only=True):
