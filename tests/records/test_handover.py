@@ -134,6 +134,20 @@ def test_a_wrong_item_keeps_the_whole_page_out(db: None) -> None:
     assert not Statement.objects.exists()
 
 
+def test_a_holder_voids_nothing_here(db: None) -> None:
+    reference = {"objectType": "StatementRef", "id": str(uuid4())}
+    voiding = item(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}, object=reference, context={})
+    with pytest.raises(StatementRefused):
+        received([voiding], uuid4())
+
+
+def test_the_name_of_a_source_is_shown_without_control_signs(db: None) -> None:
+    sent = item()
+    sent["authority"]["account"]["name"] = "dr\0ill\u202e"
+    received([sent], uuid4())
+    assert api.statements_about(CHILD)[0].source == "drill"
+
+
 def test_a_holder_cannot_replace_what_is_here_already(lrs: Lrs) -> None:
     own = statement()
     lrs.post(own)

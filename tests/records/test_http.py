@@ -164,6 +164,11 @@ def test_a_huge_body_is_refused(lrs: Lrs) -> None:
     assert lrs.post(b" " * 10_000_001).status_code == 413
 
 
+def test_a_body_of_unknown_length_is_refused(lrs: Lrs) -> None:
+    extra = {"content_type": "application/json", "headers": lrs.headers(), "CONTENT_LENGTH": ""}
+    assert Client().post("/xapi/statements", b"[]", **extra).status_code == 411
+
+
 def test_too_many_statements_are_refused(lrs: Lrs) -> None:
     assert lrs.post([statement() for _ in range(1001)]).status_code == 413
 

@@ -128,6 +128,6 @@ def _void(new: Sequence[Statement]) -> None:
             raise MayNotVoid(f"The statement {target.statement_id} was written by another source.")
         Statement.objects.filter(pk=target.pk).update(voided=True)
     ordinary = {row.statement_id: row for row in new if row.voids is None}
-    early = Statement.objects.filter(voids__in=list(ordinary)).values_list("voids", "source")
+    early = Statement.objects.filter(voids__in=list(ordinary), holder="").values_list("voids", "source")
     gone = [each for each, source in early if each and ordinary[each].source == source]
     Statement.objects.filter(statement_id__in=gone).update(voided=True)

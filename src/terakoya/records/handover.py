@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from terakoya.exchange.api import Dataset, Forgotten, Page
 from terakoya.identity.api import pairwise_id, pairwise_statement_id
+from terakoya.standards.xapi import StatementRefused
 
 from . import actions, queries
 from .adapters.xapi import incoming, outgoing
@@ -80,8 +81,12 @@ def _day(value: date | str | None) -> date | None:
 
 
 def _received(item: dict[str, Any]) -> incoming.Incoming:
-    raw = msgspec.json.encode(item)
+    """An item as it will be stored. Only what was done to an activity is taken: a partner voids nothing here."""
     authority = item.get("authority")
     account = authority.get("account") if isinstance(authority, dict) else None
-    source = account.get("name", "") if isinstance(account, dict) else ""
-    return incoming.incoming_statement(item, raw, "2.0.0", str(source)[:200])
+    source = account.get("name") if isinstance(account, dict) else None
+    name = incoming.shown(source)[:200] if isinstance(source, str) else ""
+    found = incoming.incoming_statement(item, msgspec.json.encode(item), "2.0.0", name)
+    if not found.row.activity:
+        raise StatementRefused("object", "an activity")
+    return found

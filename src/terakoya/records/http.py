@@ -141,7 +141,9 @@ def _body(request: HttpRequest, source: credentials.Source) -> bytes:
         raise Refused(403, "This credential may not write statements.")
     if request.content_type != "application/json":
         raise Refused(400, f"Content-Type must be application/json; it is {request.content_type!r}.")
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length:  # sent in chunks, of which a WSGI server tells no end
+        raise Refused(411, "The header Content-Length is needed.")
     if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
         raise Refused(413, f"The body is larger than {LARGEST_BODY_BYTES} bytes; send it in parts.")
     return request.body

@@ -90,7 +90,7 @@ def _many(parameters: Mapping[str, str]) -> Asked:
 def _agent(value: str) -> str:
     try:
         agent = msgspec.json.decode(value)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise xapi.StatementRefused("agent", "an agent as JSON") from None
     xapi.check_actor(agent, "agent")
     digest = agent_digest(agent)

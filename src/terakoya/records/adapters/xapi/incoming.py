@@ -55,7 +55,7 @@ def _split(body: bytes) -> tuple[list[bytes], bool]:
         if whole[:1] == b"[":
             return [bytes(raw) for raw in _MANY.decode(whole)], True
         return [whole], False
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotJson(f"The body is not JSON: {error}") from None
 
 
@@ -63,7 +63,7 @@ def incoming(raw: bytes, version: str, source: str) -> Incoming:
     """One statement, checked and turned into a row. ``StatementRefused`` or ``NotJson`` when it is not right."""
     try:
         statement = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotJson(f"The body is not JSON: {error}") from None
     return incoming_statement(statement, raw, version, source)
 
@@ -130,7 +130,7 @@ def _set_activity(row: Statement, statement: dict[str, Any]) -> None:
     tied = xapi_japan.ties(statement)
     row.codes = " ".join(tied.codes)
     row.unit = tied.codes[0] if tied.codes else ""
-    row.unit_title = _shown(tied.units[0]) if tied.units else ""
+    row.unit_title = shown(tied.units[0]) if tied.units else ""
     if tied.codes:
         row.subject = tied.subjects[0][:20] if tied.subjects else ""
         row.grade = tied.grades[0][:4] if tied.grades else ""
@@ -139,11 +139,11 @@ def _set_activity(row: Statement, statement: dict[str, Any]) -> None:
 def _in_japanese(names: Mapping[str, str]) -> str:
     for tag in ("ja-JP", "ja", "en", "en-US"):
         if tag in names:
-            return _shown(names[tag])
-    return _shown(next(iter(names.values()), ""))
+            return shown(names[tag])
+    return shown(next(iter(names.values()), ""))
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A text that a page may show: without control signs, of a bearable length."""
     return "".join(sign for sign in text[:300] if sign.isprintable())
 
