@@ -11,7 +11,7 @@ from terakoya.access import api
 from terakoya.access.errors import NotPermitted
 from terakoya.identity.api import Account, create_account
 
-from .conftest import terms_for
+from .conftest import STORE, terms_for
 from .school import School, make_school
 
 pytestmark = pytest.mark.django_db
@@ -72,13 +72,22 @@ def test_a_teacher_does_not_read_the_family_s_log(school: School) -> None:
     assert not decide(school.teacher, "rights.access_log", "rights", school).permitted
 
 
-def test_a_hidden_address_hides_the_log_too_and_nothing_else(school: School) -> None:
-    for category in ("subject.contact", "rights.access_log"):
+def test_a_hidden_address_hides_log_and_consents_too_and_nothing_else(school: School) -> None:
+    for category in ("subject.contact", "rights.access_log", "rights.consent"):
         decision = decide(school.second_guardian, category, "rights", school)
         assert (decision.basis, decision.rule) == ("ban", "ban-address-protection")
         assert "address" not in decision.sentence()
         assert decide(school.guardian, category, "rights", school).permitted
     assert decide(school.second_guardian, RECORDS, "own_use", school).permitted
+
+
+@pytest.mark.parametrize(("giver", "permitted"), [("guardian", True), ("second_guardian", False)])
+def test_a_hidden_address_is_not_told_by_way_of_a_store(school: School, giver: str, permitted: bool) -> None:
+    store = api.partner_actor(STORE, "まなびPDS", "pds")
+    terms = terms_for(school.pupils[0], STORE, purpose="own_use")
+    api.give_consent(terms, by=api.actor_of_account(getattr(school, giver)), capacity="guardian")
+    assert api.may(store, "rights.access_log", "rights", school.pupils[0]).permitted is permitted
+    assert api.may(store, RECORDS, "own_use", school.pupils[0]).permitted
 
 
 def test_a_clerk_sees_school_affairs_of_the_municipality_but_no_learning_records(school: School) -> None:

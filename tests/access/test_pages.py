@@ -110,6 +110,14 @@ def test_the_receipt_can_be_taken_home(client: Client, school: School, consent: 
     assert json.loads(answer.content)["@type"] == "dpv:ConsentReceipt"
 
 
+def test_from_whom_an_address_is_hidden_the_other_s_consents_are_hidden(
+    client: Client, school: School, consent: api.Consent
+) -> None:
+    assert "さくら塾" not in page(client, school.second_guardian, "access.consents").content.decode()
+    assert page(client, school.second_guardian, "access.consent", consent.uuid).status_code == 404
+    assert page(client, school.pupil, "access.consent", consent.uuid).status_code == 200
+
+
 def test_an_unknown_consent_is_not_found(client: Client, school: School) -> None:
     assert page(client, school.guardian, "access.consent", uuid4()).status_code == 404
 

@@ -62,7 +62,7 @@ def expected(fact: policy.Facts, regime: str) -> str:
     """The basis that the rules of the house give, without Cedar."""
     purpose, row = PURPOSES[fact.purpose], matrix().stakeholders[fact.stakeholder]
     column = CATEGORIES[fact.category].information
-    hidden = fact.protected and fact.category in ("subject.contact", "rights.access_log")
+    hidden = fact.protected and fact.category in ("subject.contact", "rights.access_log", "rights.consent")
     ended = fact.revoked and (fact.node or purpose.on_withdrawal == "delete")
     if fact.purpose in ("selective_screening", "inner_life") or ended or hidden or fact.outside:
         return "ban"

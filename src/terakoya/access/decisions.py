@@ -21,9 +21,12 @@ from .errors import NotPermitted
 from .matrix import matrix
 from .models import Consent
 from .policy import Facts, Verdict, judge
-from .queries import Standing, standings, within
+from .queries import Standing, givers_to, standings, within
 from .relations import NO_SUBJECT, Relation, relations_to
 from .sentences import explained, granted, refused
+
+# what tells where somebody lives, learns or is treated
+TELL_WHERE = ("subject.contact", "rights.access_log", "rights.consent")
 
 
 @dataclass(frozen=True)
@@ -166,12 +169,21 @@ def _situation(
 
 
 def _protected(actor: Actor, category: str, subjects: Sequence[UUID], on: date) -> set[UUID]:
-    """Those whose address is hidden from the actor; asked only where the answer matters."""
-    if category not in ("subject.contact", "rights.access_log") or actor.person is None or not has_roster():
+    """Those whose address is hidden from the actor; asked only where the answer matters.
+
+    A partner node is refused what is hidden from any of those who gave it a consent about the person: it cannot be
+    seen from here to which of them it would show the answer.
+    """
+    if category not in TELL_WHERE or not has_roster():
         return set()
     from terakoya.roster import api as roster
 
-    return {subject for subject in subjects if roster.address_hidden_from(actor.person, subject, on)}
+    viewers = givers_to(actor.node, subjects) if actor.node else {key: {actor.person} for key in subjects}
+    return {
+        subject
+        for subject, people in viewers.items()
+        if any(person and roster.address_hidden_from(person, subject, on) for person in people)
+    }
 
 
 def _known(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:

@@ -14,8 +14,8 @@ from terakoya.kit import clock
 from terakoya.kit.declaration import Use, declares, nothing
 
 from . import actions, tables
-from .actors import actor_of, has_roster
-from .decisions import may
+from .actors import Actor, actor_of, has_roster
+from .decisions import may, may_each
 from .errors import NotPermitted, UnknownConsent
 from .models import Consent
 from .queries import accesses_of, consent, consents_seen_by, state_of
@@ -41,7 +41,7 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     """What I agreed to, living and past."""
     actor = actor_of(request)
-    mine = consents_seen_by(actor.person, family_of(actor, clock.today())) if actor.person else []
+    mine = consents_seen_by(actor.person, _shown(actor)) if actor.person else []
     living = [one for one in mine if state_of(one) == "given"]
     past = [one for one in mine if state_of(one) != "given"]
     return render(request, "access/consents.html", {"living": living, "past": past, "people": _subjects(mine)})
@@ -102,9 +102,16 @@ def _own_consent(request: HttpRequest, uuid: UUID) -> Consent:
         found = consent(uuid)
     except UnknownConsent:
         raise Http404 from None
-    if actor.person is None or not (found.given_by == actor.person or actions.may_withdraw(found, actor)):
+    own = actor.person is not None and found.given_by == actor.person
+    if not own and not may(actor, "rights.consent", "rights", found.subject).permitted:
         raise Http404
     return found
+
+
+def _shown(actor: Actor) -> list[UUID]:
+    """Those of the family whose consents the actor may see."""
+    decisions = may_each(actor, "rights.consent", "rights", family_of(actor, clock.today()))
+    return [person for person, decision in decisions.items() if decision.permitted]
 
 
 def _subjects(consents: list[Consent]) -> dict:

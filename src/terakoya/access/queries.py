@@ -116,6 +116,15 @@ def consents_seen_by(giver: UUID, people: Iterable[UUID]) -> list[Consent]:
     return list(asked.prefetch_related("events").order_by("-created_at", "-id"))
 
 
+def givers_to(recipient: str, subjects: Collection[UUID]) -> dict[UUID, set[UUID | None]]:
+    """Who gave a recipient any consent about each of the persons, be it in force or past."""
+    asked = Consent.objects.filter(recipient=recipient, subject__in=subjects)
+    givers: dict[UUID, set[UUID | None]] = {subject: set() for subject in subjects}
+    for subject, giver in asked.values_list("subject", "given_by"):
+        givers[subject].add(giver)
+    return givers
+
+
 def accesses_of(person: UUID, since: datetime | None = None) -> list[AccessLine]:
     """The person's part of the node's log, newest first."""
     entries = LogEntry.objects.filter(subjects__person=person)
