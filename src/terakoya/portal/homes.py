@@ -7,13 +7,16 @@ from uuid import UUID
 from terakoya.kit import clock
 from terakoya.roster import api as roster
 
+from .queries import Choice, subjects_of_class
+
 
 @dataclass(frozen=True)
 class ClassCard:
-    """A class that somebody teaches, and how many pupils it has today."""
+    """A class that somebody teaches: how many pupils it has today, and its subjects."""
 
     taught: roster.SchoolClass
     pupils: int
+    subjects: list[Choice]
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def of_person(person: UUID) -> dict[str, Any]:
     classes = roster.classes_of_teacher(person) or (_homerooms_of_head(person) if "principal" in roles else [])
     return {
         "today": clock.today(),
-        "classes": [ClassCard(one, len(roster.pupils_in(one))) for one in classes],
+        "classes": [ClassCard(one, len(roster.pupils_in(one)), subjects_of_class(one)) for one in classes],
         "children": [ChildCard(child, roster.homeroom_of(child.uuid)) for child in roster.children_of(person)],
         "myself": ChildCard(myself, roster.homeroom_of(person)) if myself else None,
     }
