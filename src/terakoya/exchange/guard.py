@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -43,7 +43,10 @@ def from_partner(method: str, content_type: str = "application/json") -> Callabl
             except Problem as problem:
                 return _problem(problem)
             request.partner = partner  # type: ignore[attr-defined]
-            answer = _answered(request, seal, message_id, lambda: view(request, *args, **kwargs))
+            try:
+                answer = _answered(request, seal, message_id, lambda: view(request, *args, **kwargs))
+            except OperationalError:  # locked for too long, or the loser of a deadlock: nothing was written
+                return _problem(Problem(503, "busy", "Try the same message again in a moment."))
             partners.heard_from(partner)
             return _signed(parts, answer)
 

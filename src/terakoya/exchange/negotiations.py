@@ -38,7 +38,7 @@ def ensure_agreement(provider_uri: str, dataset_id: str, purpose: str) -> Agreem
     if found := agreement_with(provider_uri, dataset_id, purpose):
         return found
     with transaction.atomic():
-        provider = Partner.objects.select_for_update().get(pk=partner_named(provider_uri).pk)
+        provider = Partner.objects.select_for_update(no_key=True).get(pk=partner_named(provider_uri).pk)
         under_way = Negotiation.objects.filter(
             partner=provider, side=CONSUMER, dataset_id=dataset_id, purpose=purpose
         ).exclude(state__in=ENDED)

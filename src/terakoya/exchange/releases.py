@@ -34,7 +34,8 @@ def take_request(partner: Partner, message: wire.TransferRequest) -> Transfer:
     agreement = Agreement.objects.filter(
         partner=partner, side=PROVIDER, agreement_id=message.agreementId, in_force=True
     ).first()
-    grant = Grant.objects.select_for_update().filter(partner=partner, side=PROVIDER, consent=message.consent).first()
+    locked = Grant.objects.select_for_update(no_key=True)
+    grant = locked.filter(partner=partner, side=PROVIDER, consent=message.consent).first()
     if agreement is None or grant is None or not _covers(agreement, grant):
         raise not_found("There is no such agreement and consent together.")
     if not grant.lives:
@@ -58,7 +59,7 @@ def take_request(partner: Partner, message: wire.TransferRequest) -> Transfer:
 @transaction.atomic
 def start(pid: str) -> None:
     """Begin a transfer that was asked for, or end it when the consent does not live any more."""
-    transfer = Transfer.objects.select_for_update(of=("self",)).select_related("grant", "partner").get(pid=pid)
+    transfer = transfers.lock(pid)
     if transfer.state != "REQUESTED":
         return
     grant = transfer.grant
@@ -94,7 +95,7 @@ def decide(grant: Grant, partner: Partner) -> access.Decision | None:
 def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
     """Give one page, in the caller's transaction. The same page again is neither logged nor counted twice."""
     transfer = transfers.find(partner, pid, PROVIDER)
-    grant = Grant.objects.select_for_update().get(pk=transfer.grant_id)
+    grant = transfer.grant
     decision = decide(grant, partner)
     if decision is None:
         raise not_living()

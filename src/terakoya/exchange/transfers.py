@@ -30,7 +30,7 @@ def request_transfer(grant: Grant) -> Transfer:
     Records that are known already are passed over on arrival. WrongState when the grant has ended.
     """
     with transaction.atomic():
-        grant = Grant.objects.select_for_update().select_related("partner").get(pk=grant.pk)
+        grant = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("partner").get(pk=grant.pk)
         if grant.side != CONSUMER or not grant.lives:
             raise WrongState("Records are asked for by the recipient, under a living consent.")
         if under_way := grant.transfers.exclude(state__in=ENDED).first():
@@ -68,7 +68,7 @@ def ask_for_transfer(job: dict[str, Any]) -> None:
     }
     answer = ask(job, "POST", "/dsp/transfers/request", msgspec.json.encode(body))
     with transaction.atomic():
-        transfer = _lock(job)
+        transfer = lock(job["transfer"])
         if answer.status >= 300:
             end(transfer, client.refusal(answer).type)
             return
@@ -83,7 +83,7 @@ def _wait_for_agreement(transfer: Transfer) -> None:
     if last is None or last.state != "TERMINATED":
         raise jobs.TryLater("the agreement is being negotiated")
     with transaction.atomic():
-        end(_lock({"transfer": transfer.pid}), f"no-agreement: {last.reason}")
+        end(lock(transfer.pid), f"no-agreement: {last.reason}")
 
 
 def take_start(partner: Partner, pid: str, message: wire.TransferStart) -> None:
@@ -120,7 +120,7 @@ def pull(job: dict[str, Any]) -> None:
     except (_NotTaken, msgspec.DecodeError) as fault:
         log.warning("a page of %s is refused: %s", job["transfer"], type(fault.__cause__ or fault).__name__)
         with transaction.atomic():
-            transfer = _lock(job)
+            transfer = lock(job["transfer"])
             if transfer.state not in ENDED:
                 end(transfer, "records-refused", tell=True)
 
@@ -132,8 +132,8 @@ class _NotTaken(Exception):
 @transaction.atomic
 def _store(job: dict[str, Any], page: wire.PageMessage) -> None:
     """Records, cursor, log entry and the next job: all or nothing, and nothing after the consent has ended."""
-    transfer = _lock(job)
-    grant = Grant.objects.select_for_update().select_related("partner").get(pk=transfer.grant_id)
+    transfer = lock(job["transfer"])
+    grant = transfer.grant
     if transfer.state != "STARTED" or transfer.pages != job["number"] or not grant.lives:
         return
     decision = access.may(_own_node(), grant.category, grant.purpose, grant.subject)
@@ -196,7 +196,7 @@ def _go_on(transfer: Transfer, next_cursor: str | None) -> None:
 @follows("transfer.acknowledged")
 def acknowledged(pid: str, answer: client.Answer) -> None:
     """The holder has compared count and digest: the same at both ends, or the transfer has failed."""
-    transfer = _lock({"transfer": pid})
+    transfer = lock(pid)
     if transfer.state in ENDED:
         return
     if answer.status >= 300:
@@ -210,7 +210,7 @@ def acknowledged(pid: str, answer: client.Answer) -> None:
 def _not_given(job: dict[str, Any], reason: str) -> None:
     """The holder refuses a page. A consent that has ended there has ended here."""
     with transaction.atomic():
-        transfer = _lock(job)
+        transfer = lock(job["transfer"])
         if transfer.state in ENDED:
             return
         if reason == "consent-not-living":
@@ -226,12 +226,18 @@ def _not_given(job: dict[str, Any], reason: str) -> None:
 
 def find(partner: Partner, pid: str, side: str = "") -> Transfer:
     """The partner's own transfer of this id, locked; Problem 404 for another's, and for none."""
-    found = Transfer.objects.select_for_update(of=("self",)).select_related("grant", "partner")
-    found = found.filter(partner=partner, pid=pid)
-    transfer = (found.filter(side=side) if side else found).first()
-    if transfer is None:
+    found = Transfer.objects.filter(partner=partner, pid=pid)
+    if not (found.filter(side=side) if side else found).exists():
         raise not_found("There is no such transfer.")
-    return transfer
+    return lock(pid)
+
+
+def lock(pid: str) -> Transfer:
+    """A transfer with its grant, both locked: always the grant first, as a withdrawal does."""
+    held = Grant.objects.select_for_update(no_key=True).filter(transfers__pid=pid)
+    list(held)
+    locked = Transfer.objects.select_for_update(of=("self",)).select_related("grant__partner", "partner")
+    return locked.get(pid=pid)
 
 
 def matched(partner: Partner, pid: str, side: str, other_pid: str) -> Transfer:
@@ -309,8 +315,3 @@ def _then(transfer: Transfer, what: str, **more: Any) -> None:
 
 def _read(job: dict[str, Any]) -> Transfer:
     return Transfer.objects.select_related("grant__partner", "partner").get(pid=job["transfer"])
-
-
-def _lock(job: dict[str, Any]) -> Transfer:
-    locked = Transfer.objects.select_for_update(of=("self",)).select_related("grant", "partner")
-    return locked.get(pid=job["transfer"])

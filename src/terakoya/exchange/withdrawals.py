@@ -31,7 +31,7 @@ def consent_happened(consent: access.Consent, event: access.ConsentEvent) -> Non
     """Called by access in the transaction of each event of a consent."""
     if event.kind != "withdrawn":
         return
-    grants = Grant.objects.select_for_update(of=("self",)).select_related("partner")
+    grants = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("partner")
     for grant in grants.filter(consent=consent.uuid, ended_at=None):
         end_grant(grant, "withdrawn", told_by_partner=event.by_node == grant.partner.uri)
 
@@ -41,7 +41,8 @@ def end_expired() -> None:
     over = Grant.objects.filter(ended_at=None, valid_until__lt=clock.today()).values_list("pk", flat=True)
     for pk in list(over):
         with transaction.atomic():
-            grant = Grant.objects.select_for_update(of=("self",)).select_related("partner").get(pk=pk)
+            locked = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("partner")
+            grant = locked.get(pk=pk)
             if grant.ended_at is None:
                 end_grant(grant, "expired", told_by_partner=grant.side == CONSUMER)
 
