@@ -1,16 +1,18 @@
 """Records of one learner on their way: released, pulled, counted, and cut off."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+import time_machine
 
 from terakoya.access import api as access
-from terakoya.exchange import api, wire
+from terakoya.exchange import api, transfers, wire
 from terakoya.exchange.models import Arrival, Grant, Release, Transfer
-from terakoya.kit import jobs
+from terakoya.kit import clock, jobs
 from terakoya.records import api as records
 from tests.records.conftest import statement
 
@@ -212,6 +214,22 @@ def test_a_second_transfer_brings_nothing_twice(city: OtherNode, child: UUID) ->
     work()
     assert again.pid != api.transfers_of(child)[1].pid
     assert records.count_about(child) == 3
+
+
+def test_new_records_come_by_themselves_once_a_day_while_the_grant_lives(city: OtherNode, child: UUID) -> None:
+    holder = Holder(city, [3])
+    grant = received_grant(city, child)
+    work()
+    holder.start()
+    work()
+    for hours, count in ((1, 1), (25, 2)):
+        with time_machine.travel(clock.now() + timedelta(hours=hours)):
+            transfers.renew_transfers()
+        assert len(api.transfers_of(child)) == count
+    access.withdraw(grant.consent, by=None)
+    with time_machine.travel(clock.now() + timedelta(hours=50)):
+        transfers.renew_transfers()
+    assert len(api.transfers_of(child)) == 2
 
 
 def test_a_page_job_that_runs_again_stores_nothing_twice(city: OtherNode, child: UUID) -> None:

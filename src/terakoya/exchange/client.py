@@ -130,7 +130,8 @@ def fetch(request: Sent, timeout: httpx.Timeout | float) -> tuple[int, httpx.Hea
         ) as response:
             return response.status_code, response.headers, _read(response)
     except httpx.HTTPError as fault:
-        raise PartnerAway(f"{request.url}: {type(fault).__name__}") from fault
+        node = "/".join(request.url.split("/")[:3])  # the path may hold a code or a pairwise id: not for logs
+        raise PartnerAway(f"{node}: {type(fault).__name__}") from fault
 
 
 def get_public(url: str) -> bytes:
@@ -146,7 +147,7 @@ def _read(response: httpx.Response) -> bytes:
     for part in response.iter_bytes():
         content += part
         if len(content) > LARGEST_ANSWER:
-            raise PartnerAway(f"{response.url} sent more than {LARGEST_ANSWER} bytes")
+            raise PartnerAway(f"{response.url.host} sent more than {LARGEST_ANSWER} bytes")
     return bytes(content)
 
 

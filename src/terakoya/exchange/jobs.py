@@ -50,6 +50,12 @@ def end_what_is_over() -> None:
     authorisations.end_uncollected()
 
 
+@jobs.regularly("exchange.renew", seconds=600)
+def renew() -> None:
+    """Ask for what is new under each living grant."""
+    transfers.renew_transfers()
+
+
 @jobs.regularly("exchange.tidy", seconds=600)
 def tidy() -> None:
     """Forget nonces that no signature of theirs is young enough for, and answers that nobody asks for any more."""

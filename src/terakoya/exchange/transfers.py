@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -21,6 +22,7 @@ from .models import Arrival, Grant, Partner, Transfer
 from .outbox import ask, follows, send_soon
 from .states import CONSUMER, ENDED, PROVIDER, TRANSFER, step
 
+RENEWED_EVERY = timedelta(hours=24)
 log = logging.getLogger(__name__)
 
 
@@ -45,6 +47,16 @@ def request_transfer(grant: Grant) -> Transfer:
         negotiations.ensure_agreement(grant.partner.uri, grant.dataset_id, grant.purpose)
         _then(transfer, "request", message_id=str(uuid.uuid4()))
     return transfer
+
+
+def renew_transfers() -> None:
+    """Ask again, once a day, for the records of each living grant: what is new since then comes in by itself."""
+    before = clock.now() - RENEWED_EVERY
+    living = Grant.objects.filter(side=CONSUMER, ended_at=None, valid_until__gte=clock.today())
+    for grant in living:
+        last = grant.transfers.order_by("-id").first()
+        if last is None or (last.state in ENDED and (last.completed_at or last.created_at) < before):
+            request_transfer(grant)
 
 
 def ask_for_transfer(job: dict[str, Any]) -> None:
