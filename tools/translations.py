@@ -53,7 +53,7 @@ def messages_of(room: Path) -> Catalog:
         if "migrations" in path.parts or "static" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
-        source = templatize(text) if path.suffix != ".py" else text
+        source = text if path.suffix == ".py" else _flush_left(templatize(text))
         family = path.suffix != ".py" and bool(FAMILY.search(text))
         found = extract("python", BytesIO(source.encode()), KEYWORDS, ["family"], {"encoding": "utf-8"})
         for line, message, comments, context in found:
@@ -61,6 +61,11 @@ def messages_of(room: Path) -> Catalog:
             place = (path.relative_to(PACKAGE.parent).as_posix(), line)
             catalog.add(message, locations=[place], auto_comments=marks, context=context)
     return catalog
+
+
+def _flush_left(text: str) -> str:
+    """A template's texts without indentation, which would mean something to the Python reader."""
+    return "\n".join(line.lstrip() for line in text.split("\n"))
 
 
 def read(path: Path, language: str) -> Catalog:

@@ -1,6 +1,28 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class PdsConfig(AppConfig):
     name = "terakoya.pds"
     label = "pds"
+
+    def ready(self) -> None:
+        from terakoya.access import api as access
+        from terakoya.ui.api import NavItem, register_nav
+
+        from . import jobs  # noqa: F401  (registers the regular duty)
+        from .policy import family_relation
+
+        access.register_relation(family_relation)
+        register_nav(NavItem("pds.all_sharing", "share", _("Sharing"), show=_signed_in, order=30, within=SHARING))
+        register_nav(
+            NavItem("pds.all_accesses", "eye", _("Who looked"), show=_signed_in, order=40, within=("pds.accesses",))
+        )
+
+
+SHARING = ("pds.sharing", "pds.share", "pds.review", "pds.receipt", "pds.stop", "pds.deletion")
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated

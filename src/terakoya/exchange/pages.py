@@ -1,0 +1,97 @@
+"""The holder's page of a consent: a partner asks for records, and whoever may decide says yes or no."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from terakoya.access import api as access
+from terakoya.access.api import Use, actor_of, declares
+from terakoya.access.errors import ConsentRefused
+
+from . import api
+from .errors import AuthorisationDecided, AuthorisationExpired, AuthorisationUnknown
+from .models import AuthorisationRequest
+
+
+@dataclass(frozen=True)
+class Decider:
+    """For whom the reader may decide: a person with the name as the school writes it, and in which capacity."""
+
+    person: UUID
+    name: str
+    kana: str
+    capacity: str
+
+
+@declares(Use(("subject.guardianship", "rights.consent"), "rights"))
+@login_required
+def authorise(request: HttpRequest) -> HttpResponse:
+    """Read who asks for what, and answer. First the child, where there are several."""
+    try:
+        asked = api.pending_authorisation(request.GET.get("request_uri", ""))
+        return _let_forms_lead_to(_answer(request, asked), asked.redirect_uri)
+    except AuthorisationUnknown:
+        return render(request, "exchange/authorise_gone.html", {"why": "unknown"}, status=404)
+    except AuthorisationExpired:
+        return render(request, "exchange/authorise_gone.html", {"why": "expired"}, status=410)
+    except AuthorisationDecided:
+        return render(request, "exchange/authorise_gone.html", {"why": "decided"}, status=410)
+
+
+def deciders(request: HttpRequest) -> list[Decider]:
+    """Those whom the reader may decide for today: the own children, by the roster of this node."""
+    person = actor_of(request).person
+    if person is None or "roster" not in settings.KIND.rooms:
+        return []
+    from terakoya.roster import api as roster
+
+    return [Decider(child.uuid, child.name, child.kana, "guardian") for child in roster.children_of(person)]
+
+
+def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
+    """A no needs nothing more; a yes needs the child, and that the reader may decide for it."""
+    if request.method == "POST" and request.POST.get("answer") == "no":
+        return redirect(api.refuse(asked))
+    known = deciders(request)
+    context = {"asked": asked, "deciders": known, "partner": asked.partner}
+    if not known:
+        return render(request, "exchange/authorise_nobody.html", context)
+    chosen = request.POST.get("child") or request.GET.get("child") or ""
+    decider = known[0] if len(known) == 1 else next((one for one in known if str(one.person) == chosen), None)
+    if decider is None:
+        return render(request, "exchange/authorise_child.html", context)
+    return _decide(request, asked, decider)
+
+
+def _decide(request: HttpRequest, asked: AuthorisationRequest, decider: Decider) -> HttpResponse:
+    refused = ""
+    if request.method == "POST" and request.POST.get("answer") == "yes":
+        try:
+            return redirect(api.approve(asked, decider.person, actor_of(request), decider.capacity))
+        except ConsentRefused as fault:
+            refused = fault.sentence
+    context = {
+        "asked": asked,
+        "partner": asked.partner,
+        "decider": decider,
+        "words": access.readable(api.terms_of(asked, decider.person)),
+        "count": api.count_covered(asked.dataset_id, decider.person, asked.scope),
+        "refused": refused,
+    }
+    return render(request, "exchange/authorise.html", context)
+
+
+def _let_forms_lead_to(response: HttpResponse, address: str) -> HttpResponse:
+    """Let the answer's form lead back to the asker, and nowhere else (browsers hold redirects to form-action)."""
+    parts = urlsplit(address)
+    response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+    return response
+
+
+routes = [path("authorise/", authorise, name="exchange.authorise")]

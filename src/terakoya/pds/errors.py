@@ -1,0 +1,2 @@
+class HasSignIn(Exception):
+    """The child has a sign-in of its own already."""

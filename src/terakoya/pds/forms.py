@@ -1,0 +1,116 @@
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from .grades import grades
+
+KATAKANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+USERNAME = r"[a-z0-9][a-z0-9._-]{2,29}"
+
+
+class SignInFields(forms.Form):
+    """A login name and a password, for oneself or for a child."""
+
+    username = forms.RegexField(
+        f"^{USERNAME}$",
+        label=_("Login name"),
+        help_text=_("3 to 30 small letters, numbers, and . _ -"),
+        error_messages={"invalid": _("Use 3 to 30 small letters, numbers, and . _ -")},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("8 letters or more. Do not use it anywhere else."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        password_validation.validate_password(password)
+        return password
+
+
+class SignUpForm(SignInFields):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    adult = forms.BooleanField(
+        label=_("I am an adult, and I look after a child."),
+        error_messages={"required": _("Only an adult can begin. Tick the box if you are one.")},
+    )
+    field_order = ["name", "username", "password", "adult"]
+
+
+class ChildForm(forms.Form):
+    name = forms.CharField(label=_("The child's name"), max_length=60)
+    kana = forms.CharField(
+        label=_("How the name is read"),
+        help_text=_("In hiragana. Katakana is turned into hiragana."),
+        max_length=60,
+    )
+    grade = forms.TypedChoiceField(label=_("School year now"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", _("Choose")), *grades()]  # type: ignore[attr-defined]
+
+    def clean_kana(self) -> str:
+        kana = str(self.cleaned_data["kana"]).translate(KATAKANA)
+        if not re.fullmatch("[\u3041-\u3096\u30fc\u30fb \u3000]+", kana):
+            raise forms.ValidationError(_("Write the reading in hiragana."))
+        return kana
+
+
+class HolderForm(forms.Form):
+    """Which city's schools the child goes to."""
+
+    holder = forms.ChoiceField(label=_("Whose schools does the child go to?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, holders: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = holders  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    """Which cram school, and its invitation code."""
+
+    partner = forms.ChoiceField(label=_("Cram school"), widget=forms.RadioSelect)
+    code = forms.CharField(
+        label=_("Invitation code"),
+        help_text=_("It stands on the paper from the cram school. Big and small letters are the same."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, partners: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].choices = partners  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split()).upper()
+
+
+class WishForm(forms.Form):
+    """Which subjects of the cram school's wish the family hands on."""
+
+    subjects = forms.MultipleChoiceField(
+        label=_("Subjects"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one subject, or press “I do not agree”.")},
+    )
+
+    def __init__(self, *args: Any, subjects: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["subjects"].choices = subjects  # type: ignore[attr-defined]
+        if len(subjects) == 1:  # nothing to choose: the question is about this one subject
+            self.fields["subjects"].initial = [subjects[0][0]]
+            self.fields["subjects"].widget = forms.MultipleHiddenInput()

@@ -1,0 +1,38 @@
+"""Who looked: this store's own log and the answers of the nodes that hold or hold copies of the child's records."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from terakoya.access.api import declares
+from terakoya.pds import looked
+from terakoya.pds.policy import RIGHTS
+
+from .doors import membership
+from .sharing import choose_child
+
+
+@declares(RIGHTS)
+@login_required
+def all_accesses(request: HttpRequest) -> HttpResponse:
+    return choose_child(request, "pds.accesses")
+
+
+# Reading one's own log is a right (APPI arts. 33 and 76); to log it would fill the list with itself.
+@declares(RIGHTS)
+@login_required
+def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
+    child = membership(request, person).child
+    merged = looked.looked_at(person)
+    chosen = request.GET.get("from", "")
+    lines = [line for line in merged.lines if not chosen or line.organisation == chosen]
+    context = {
+        "child": child,
+        "lines": lines,
+        "organisations": merged.organisations,
+        "chosen": chosen,
+        "partners": merged.partners,
+    }
+    return render(request, "pds/accesses.html", context)

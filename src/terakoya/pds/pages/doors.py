@@ -1,0 +1,28 @@
+"""Who stands before a page of the store, and whose store it is."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from terakoya.identity.api import Account
+from terakoya.pds import queries
+from terakoya.pds.models import Child, Membership
+
+
+def signed_in(request: HttpRequest) -> Account:
+    """The account behind a page that asks for a sign-in."""
+    return cast(Account, request.user)
+
+
+def membership(request: HttpRequest, person: UUID) -> Membership:
+    """What the reader is to the child; 404 where nothing."""
+    return queries.membership_of(signed_in(request), person)
+
+
+def guardian_of(request: HttpRequest, person: UUID) -> Child:
+    """The child, where the reader is its guardian; 404 else, also for the child itself."""
+    known = membership(request, person)
+    if known.capacity != Membership.Capacity.GUARDIAN:
+        raise Http404
+    return known.child

@@ -1,0 +1,64 @@
+"""The first page: each child as a card, and the first steps."""
+
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from terakoya.access.api import declares
+from terakoya.pds import overview, queries
+from terakoya.pds.models import Membership
+from terakoya.pds.policy import OWN_USE
+
+from .doors import signed_in
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first steps: its name, where it is done, whether it is done, and whether it is the next one."""
+
+    name: str
+    hint: str
+    href: str
+    done: bool
+    next: bool = False
+
+
+# Only counts and names stand here; a record is opened, and logged, on the child's own page.
+@declares(OWN_USE)
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "pds/welcome.html")
+    known = list(queries.memberships(signed_in(request)))
+    if len(known) == 1 and known[0].capacity == Membership.Capacity.SELF:
+        return redirect("pds.child", person=known[0].child_id)
+    cards = [overview.card_of(membership) for membership in known]
+    return render(request, "pds/home.html", {"cards": cards, "steps": _first_steps(cards)})
+
+
+def _first_steps(cards: list[overview.Card]) -> list[Step]:
+    """The steps until the first child's records have been seen; none once all are done."""
+    first = cards[0] if cards else None
+    steps = [
+        Step(_("Add your child"), _("Name and school year."), _to("pds.add_child"), first is not None),
+        Step(
+            _("Connect the school"),
+            _("You sign in at the city and say yes there."),
+            _to("pds.connect", first) if first else "",
+            any(card.connected for card in cards),
+        ),
+        Step(
+            _("Look at the records"),
+            _("They come by themselves."),
+            _to("pds.child", first) if first else "",
+            any(card.seen for card in cards),
+        ),
+    ]
+    following = next((step for step in steps if not step.done), None)
+    return [replace(step, next=step is following) for step in steps] if following else []
+
+
+def _to(name: str, card: overview.Card | None = None) -> str:
+    return reverse(name, args=[card.child.person] if card else [])

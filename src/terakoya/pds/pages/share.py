@@ -1,0 +1,104 @@
+"""Handing records on to a cram school: the invitation code, then one clear question."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from terakoya.access.api import actor_of, declares, readable
+from terakoya.access.errors import ConsentRefused
+from terakoya.exchange import api as exchange
+from terakoya.exchange.errors import (
+    ExchangeError,
+    InvitationExpired,
+    InvitationUnknown,
+    InvitationUsed,
+    PartnerAway,
+)
+from terakoya.pds import offer
+from terakoya.pds.forms import CodeForm, WishForm
+from terakoya.pds.models import Child
+from terakoya.pds.policy import OWN_USE, RIGHTS
+
+from .doors import guardian_of
+
+INVITED = "pds.invited"
+
+
+@declares(RIGHTS)
+@login_required
+def invitation(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Which cram school, and its code."""
+    child = guardian_of(request, person)
+    partners = exchange.partners(kind="juku")
+    form = CodeForm(request.POST or None, partners=[(partner.uri, partner.name) for partner in partners])
+    if request.method == "POST" and form.is_valid():
+        partner, code = form.cleaned_data["partner"], form.cleaned_data["code"]
+        try:
+            exchange.ask_invitation(partner, code)
+        except ExchangeError as fault:
+            form.add_error("code", _why_not(fault))
+        else:
+            request.session[INVITED] = {"child": str(person), "partner": partner, "code": code}
+            return redirect("pds.review", person=person)
+    return render(request, "pds/share.html", {"form": form, "child": child, "partners": partners, "steps": _steps()})
+
+
+@declares(OWN_USE)
+@login_required
+def review(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Who, what, what for, until when; then yes or no."""
+    child = guardian_of(request, person)
+    invited = request.session.get(INVITED)
+    if not invited or invited["child"] != str(person):
+        return redirect("pds.share", person=person)
+    if request.method == "POST" and request.POST.get("answer") == "no":
+        del request.session[INVITED]
+        return render(request, "pds/share_refused.html", {"child": child})
+    try:
+        asked = offer.asked(invited["partner"], invited["code"])
+    except ExchangeError as fault:
+        return render(request, "pds/share_failed.html", {"child": child, "why": _why_not(fault)}, status=409)
+    return _decide(request, child, asked)
+
+
+def _decide(request: HttpRequest, child: Child, asked: offer.Asked) -> HttpResponse:
+    form = WishForm(request.POST or None, subjects=offer.subjects_to_choose(child.person, asked))
+    if request.method == "POST" and form.is_valid():
+        try:
+            consent = offer.share(child, asked, form.cleaned_data["subjects"], by=actor_of(request))
+        except ConsentRefused as fault:
+            form.add_error(None, fault.sentence)
+        else:
+            del request.session[INVITED]
+            return redirect("pds.receipt", person=child.person, number=consent.uuid)
+    chosen = form.cleaned_data.get("subjects") if form.is_bound and form.is_valid() else None
+    context = {
+        "form": form,
+        "child": child,
+        "asked": asked,
+        "words": readable(offer.terms(child, asked, asked.subjects)),
+        "covered": offer.covered(child.person, asked, chosen),
+        "steps": _steps(),
+    }
+    return render(request, "pds/review.html", context)
+
+
+def _steps() -> list[str]:
+    return [_("The code"), _("Read and decide"), _("Receipt")]
+
+
+def _why_not(fault: ExchangeError) -> str:
+    match fault:
+        case InvitationUsed():
+            return _("This code has been used already. Ask the cram school for a new one.")
+        case InvitationExpired():
+            return _("This code is too old. Ask the cram school for a new one.")
+        case InvitationUnknown():
+            return _("The cram school does not know this code. Look at the paper again.")
+        case PartnerAway():
+            return _("The cram school's computer does not answer now. Try again in a few minutes.")
+        case _:
+            return _("The cram school's computer could not answer. Try again later.")
