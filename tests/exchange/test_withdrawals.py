@@ -134,6 +134,13 @@ def test_a_wrong_offer_leaves_nothing(family_store: OtherNode, changes: dict[str
     assert family_store.get("/exchange/invitations/ABCD-EFGH").status_code == 200  # the code is not used up
 
 
+def test_an_offer_of_a_consent_that_is_over_already_is_refused(family_store: OtherNode) -> None:
+    offer = offered(family_store)
+    with time_machine.travel(clock.now() + timedelta(days=40)):
+        assert family_store.post("/exchange/grants", offer).status_code == 400
+    assert not Grant.objects.exists()
+
+
 def test_a_consent_for_another_purpose_than_wished_is_refused(family_store: OtherNode) -> None:
     pairwise = uuid4()
     offer = offered(family_store, receipt=receipt_from(family_store, pairwise, "own_use"))

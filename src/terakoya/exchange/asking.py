@@ -20,6 +20,7 @@ from .errors import (
     AuthorisationUnknown,
     PartnerAway,
     PartnerRefused,
+    WrongState,
 )
 from .models import AskedAuthorisation, Grant
 from .negotiations import ensure_agreement
@@ -124,7 +125,7 @@ def _keep(state: str, answer: Any) -> Grant:
         asked.grant = grants.keep_copy(
             asked.partner, answer["receipt"], subject=asked.subject, pairwise=UUID(answer["subject"])
         )
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, WrongState) as fault:
         raise PartnerAway(f"the answer of {asked.partner.uri} is not a consent: {fault}") from fault
     wanted = (asked.dataset_id, asked.purpose)
     if (asked.grant.dataset_id, asked.grant.purpose) != wanted:

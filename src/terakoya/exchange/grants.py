@@ -20,6 +20,7 @@ from .errors import (
     InvitationUsed,
     PartnerRefused,
     Problem,
+    WrongState,
     not_found,
 )
 from .models import Deletion, Grant, Partner
@@ -146,7 +147,7 @@ def take_offer(partner: Partner, offer: wire.GrantOffer) -> Grant:
     try:
         with transaction.atomic():
             grant = keep_copy(partner, offer.receipt, subject=person, pairwise=offer.subject)
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, WrongState) as fault:
         raise Problem(400, "wrong-receipt", f"The receipt cannot be taken: {fault}.") from fault
     if (grant.dataset_id, grant.purpose) != (wish.dataset_id, wish.purpose):
         raise Problem(400, "wrong-receipt", "The consent is not about what was wished for.")

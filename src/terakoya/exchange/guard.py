@@ -45,7 +45,7 @@ def from_partner(method: str, content_type: str = "application/json") -> Callabl
             request.partner = partner  # type: ignore[attr-defined]
             try:
                 answer = _answered(request, seal, message_id, lambda: view(request, *args, **kwargs))
-            except OperationalError:  # locked for too long, or the loser of a deadlock: nothing was written
+            except (OperationalError, IntegrityError):  # the loser of a race for a lock or a key: nothing was written
                 return _problem(Problem(503, "busy", "Try the same message again in a moment."))
             partners.heard_from(partner)
             return _signed(parts, answer)
