@@ -21,7 +21,7 @@ from terakoya.exchange.wire import CONTEXT
 from terakoya.identity import api as identity
 from terakoya.kit import clock
 
-from .conftest import granted, learner_with, received_grant
+from .conftest import granted, learner_with, received_grant, work
 from .other_node import OtherNode
 
 
@@ -132,6 +132,29 @@ def test_partners_come_from_the_anchor_s_registry_and_go_with_it(
         assert {node.uri for node in api.partners()} == {anchor.uri, *(row["uri"] for row in listed)}
     with pytest.raises(errors.UnknownPartner):
         api.partner(pds.uri)
+
+
+def test_all_nodes_are_told_of_a_new_one(
+    other: Callable[..., OtherNode], outside: dict[str, bytes], node_kind: Any
+) -> None:
+    node_kind("nation")
+    pds, juku = other("pds"), other("juku")
+    outside[juku.uri + registry.STATEMENT] = statement(juku)
+    api.enrol(juku.uri, juku.kid)
+    work()
+    assert pds.last("/exchange/messages/registry") and juku.last("/exchange/messages/registry")
+
+
+def test_news_of_the_anchor_and_of_nobody_else_lets_the_registry_be_read(
+    anchor: OtherNode, other: Callable[..., OtherNode], outside: dict[str, bytes]
+) -> None:
+    pds, juku = other("pds"), other("juku")
+    listed = [entry(pds)]
+    outside[anchor.uri + registry.NODES] = signed(anchor, {"sub": anchor.uri, "nodes": listed}, "registry+jwt")
+    assert juku.post("/exchange/messages/registry", {}).status_code == 422
+    assert anchor.post("/exchange/messages/registry", {}).status_code == 200
+    work()
+    assert {node.uri for node in api.partners()} == {anchor.uri, pds.uri}
 
 
 def test_a_registry_by_another_than_the_anchor_changes_nothing(

@@ -9,7 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from terakoya.access import api as access
 
-        from . import jobs, withdrawals  # noqa: F401  (importing the jobs registers them)
+        from . import datasets, jobs, registry, withdrawals  # noqa: F401  (importing the jobs registers them)
 
+        datasets.register_receiver(registry.NEWS, registry.take_news)
         access.on_event(withdrawals.consent_happened)
         access.register_what("copy_settled", _("noted that the agreement has ended"))  # family

@@ -32,6 +32,11 @@ def start(job: dict[str, Any]) -> None:
     releases.start(job["transfer"])
 
 
+@jobs.handles("exchange.registry")
+def read_news(job: dict[str, Any]) -> None:
+    refresh()
+
+
 @jobs.regularly("exchange.registry", seconds=30)
 def refresh() -> None:
     """Read the nation's registry; what is known stays when the nation is away."""

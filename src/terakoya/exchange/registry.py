@@ -17,14 +17,16 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from terakoya.identity import api as identity
-from terakoya.kit import clock
+from terakoya.kit import clock, jobs
 
 from .client import get_public
-from .errors import StatementRefused
+from .errors import Refused, StatementRefused
 from .models import Partner
+from .outbox import send_soon
 
 STATEMENT = "/.well-known/terakoya-node"
 NODES = "/registry/nodes"
+NEWS = "registry"
 VALID_FOR = timedelta(hours=24)
 SKEW_SECONDS = 300
 ALGORITHM = "Ed25519"  # RFC 9864
@@ -97,11 +99,21 @@ def read_registry(token: str, anchor: Entity) -> list[Entity]:
 
 def enrol(base_url: str, thumbprint: str) -> Partner:
     """Take a node into the registry of this node (the nation's), after its statement was found to be by the key of
-    this thumbprint, which came by another way. StatementRefused, PartnerAway."""
+    this thumbprint, which came by another way. All nodes are told that there is news. StatementRefused, PartnerAway."""
     uri = base_url.rstrip("/")
     entity = read_statement(get_public(uri + STATEMENT).decode("ascii", "replace"), uri, thumbprint)
     with transaction.atomic():
-        return _keep(entity)
+        enrolled = _keep(entity)
+        for partner in Partner.objects.filter(status="active"):
+            send_soon(partner, f"/exchange/messages/{NEWS}", {})
+    return enrolled
+
+
+def take_news(partner: Partner, _body: dict[str, Any]) -> None:
+    """The trust anchor says that its registry has changed: it is read soon, not only at the next turn."""
+    if partner.uri != settings.TRUST_ANCHOR_URL:
+        raise Refused("The registry is the trust anchor's.")
+    jobs.enqueue("exchange.registry", {"partner": partner.uri})
 
 
 def refresh_registry() -> int:
