@@ -11,7 +11,6 @@ class PdsConfig(AppConfig):
         from terakoya.access import api as access
         from terakoya.ui.api import NavItem, register_nav
 
-        from . import jobs  # noqa: F401  (registers the regular duty)
         from .policy import family_relation
 
         access.register_relation(family_relation)

@@ -11,7 +11,17 @@ KATAKANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 
 USERNAME = r"[a-z0-9][a-z0-9._-]{2,29}"
 
 
-class SignInFields(forms.Form):
+class PlainForm(forms.Form):
+    """A form that asks for what is missing in plain words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Please fill this in.")
+
+
+class SignInFields(PlainForm):
     """A login name and a password, for oneself or for a child."""
 
     username = forms.RegexField(
@@ -50,7 +60,7 @@ class SignUpForm(SignInFields):
     field_order = ["name", "username", "password", "adult"]
 
 
-class ChildForm(forms.Form):
+class ChildForm(PlainForm):
     name = forms.CharField(label=_("The child's name"), max_length=60)
     kana = forms.CharField(
         label=_("How the name is read"),
@@ -70,7 +80,7 @@ class ChildForm(forms.Form):
         return kana
 
 
-class HolderForm(forms.Form):
+class HolderForm(PlainForm):
     """Which city's schools the child goes to."""
 
     holder = forms.ChoiceField(label=_("Whose schools does the child go to?"), widget=forms.RadioSelect)
@@ -80,7 +90,7 @@ class HolderForm(forms.Form):
         self.fields["holder"].choices = holders  # type: ignore[attr-defined]
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     """Which cram school, and its invitation code."""
 
     partner = forms.ChoiceField(label=_("Cram school"), widget=forms.RadioSelect)
@@ -99,7 +109,7 @@ class CodeForm(forms.Form):
         return "".join(str(self.cleaned_data["code"]).split()).upper()
 
 
-class WishForm(forms.Form):
+class WishForm(PlainForm):
     """Which subjects of the cram school's wish the family hands on."""
 
     subjects = forms.MultipleChoiceField(

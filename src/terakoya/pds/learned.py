@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from terakoya.curriculum import api as curriculum
 from terakoya.records import api as records
+from terakoya.ui.api import without_readings
 
 from .overview import name_of
 
@@ -55,22 +56,28 @@ class Line:
 
 def latest(person: UUID, limit: int) -> list[Line]:
     """The child's newest records, with the organisation that gave each."""
-    return [
-        Line(
-            line.at,
-            curriculum.subject_name(line.subject, _language()),
-            line.title or curriculum.unit_title(line.unit, line.unit_name, _language()),
-            line.percent,
-            line.verb_name,
-            name_of(line.holder),
-        )
-        for line in records.statements_about(person, limit=limit)
-    ]
+    with override(_language() or get_language()):
+        return [_line(line) for line in records.statements_about(person, limit=limit)]
+
+
+def count(subjects: list[Subject], word: str) -> int:
+    """In how many units of all subjects the child has come so far."""
+    return sum(unit.word == word for subject in subjects for unit in subject.units)
 
 
 def learned(person: UUID) -> list[Subject]:
     """The subjects of a child with their units, the best first in each."""
     return [_subject(person, code) for code in records.subjects_of(person)]
+
+
+def _line(line: records.RecordLine) -> Line:
+    return Line(line.at, line.subject_name, _title(line), line.percent, line.verb_name, name_of(line.holder))
+
+
+def _title(line: records.RecordLine) -> str:
+    """The title as its source wrote it; where it names the unit, the name gets its readings."""
+    named = line.unit_title
+    return line.title.replace(without_readings(named), named, 1) if line.title else named
 
 
 def _subject(person: UUID, code: str) -> Subject:

@@ -7,6 +7,8 @@ from terakoya.access import api as access
 from terakoya.access.api import AccessLine
 from terakoya.exchange import api as exchange
 
+MACHINES = ("node", "own_node", "keeps_for_the_person")
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -26,3 +28,13 @@ def looked_at(person: UUID) -> Looked:
     for partner in partners:
         lines += partner.lines
     return Looked(sorted(lines, key=lambda line: line.at, reverse=True), partners)
+
+
+def by_machine(line: AccessLine) -> bool:
+    """Whether a system passed records on by itself, as agreed; nobody looked."""
+    return line.role in MACHINES
+
+
+def by_people(lines: list[AccessLine], limit: int) -> list[AccessLine]:
+    """The newest lines of people who looked."""
+    return [line for line in lines if not by_machine(line)][:limit]

@@ -12,7 +12,7 @@ from terakoya.identity.api import node_uri
 from terakoya.kit import clock
 from terakoya.records import api as records
 
-from . import sharing
+from . import looked, sharing
 from .models import Child, Membership
 
 
@@ -40,7 +40,7 @@ def card_of(membership: Membership) -> Card:
         summary,
         [name_of(uri) for uri in summary.holders],
         [shared for shared in all_shared if shared.outward and shared.living],
-        lines[:3],
+        looked.by_people(lines, 3),
         connected=any(not shared.outward and shared.living for shared in all_shared),
         seen=any(line.what == "child_page" for line in lines),
         guardian=membership.capacity == Membership.Capacity.GUARDIAN,

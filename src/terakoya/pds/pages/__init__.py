@@ -11,6 +11,7 @@ routes = [
     path("sign-up/", family.sign_up, name="pds.sign_up"),
     path("children/new/", family.add_child, name="pds.add_child"),
     path("children/<uuid:person>/", child.child, name="pds.child"),
+    path("children/<uuid:person>/newest/", child.newest, name="pds.newest"),
     path("children/<uuid:person>/sign-in/", family.child_account, name="pds.child_account"),
     path("children/<uuid:person>/connect/", connect.connect, name="pds.connect"),
     path("children/<uuid:person>/arriving/", connect.arriving, name="pds.arriving"),

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from terakoya.access import api as access
 from terakoya.access.api import declares
 from terakoya.exchange import api as exchange
-from terakoya.pds import overview
-from terakoya.pds.learned import latest, learned
+from terakoya.pds import looked, overview
+from terakoya.pds.learned import count, latest, learned
 from terakoya.pds.models import Membership
-from terakoya.pds.policy import OWN_USE, RECORDS
+from terakoya.pds.policy import OWN_USE, RECORDS, RIGHTS
 from terakoya.pds.sharing import shared_of
 from terakoya.records import api as records
 
@@ -31,16 +31,28 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
     what = "own_page" if itself else "child_page"
     decision = access.open_record(request, RECORDS, "own_use", [person], what)[person]
     summary = records.summary_of(person)
+    subjects = learned(person)
     context = {
         "child": known.child,
         "itself": itself,
         "decision": decision,
         "summary": summary,
-        "subjects": learned(person),
+        "subjects": subjects,
+        "well": count(subjects, "well"),
+        "nearly": count(subjects, "nearly"),
         "latest": latest(person, LATEST),
         "sources": [overview.name_of(uri) for uri in summary.holders],
-        "lines": access.accesses_of(person)[:LOOKED],
+        "lines": looked.by_people(access.accesses_of(person), LOOKED),
         "shared": [each for each in shared_of(person) if each.living and each.outward],
         "coming": any(each.side == "recipient" and each.state in AT_WORK for each in exchange.transfers_of(person)),
     }
     return render(request, "pds/child.html", context)
+
+
+@declares(RIGHTS)
+@login_required
+def newest(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Who looked last, at every node; a fragment, as a partner that is away must not hold up the page."""
+    known = membership(request, person)
+    lines = looked.by_people(looked.looked_at(person).lines, LOOKED)
+    return render(request, "pds/newest.html", {"child": known.child, "lines": lines, "merged": True})

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from terakoya.access import api as access
 from terakoya.access.api import AccessLine
+from terakoya.pds import looked
 from terakoya.pds.grades import grade_name
 from terakoya.pds.models import Child
 
@@ -20,8 +21,10 @@ def grade(child: Child) -> str:
 @register.filter
 def looker(line: AccessLine) -> str:
     """Who a line of the log is about: the family itself, a system, or a person in a role at an organisation."""
-    if line.stakeholder == "student":
+    if line.role in ("self", "guardian"):
         return _("the child") if line.role == "self" else _("the family")
+    if looked.by_machine(line):
+        return line.organisation
     role = access.role_name(line.role)
     return _("%(role)s (%(organisation)s)") % {"role": role, "organisation": line.organisation}
 

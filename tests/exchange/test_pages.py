@@ -1,0 +1,145 @@
+"""The holder's page of a consent, at a city."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from terakoya.access import api as access
+from terakoya.exchange.models import Grant
+from terakoya.identity.api import create_account
+from terakoya.kit import clock
+from terakoya.roster.models import Guardianship, Person
+
+from .other_node import OtherNode
+from .test_authorisations import pushed
+
+BEGAN = clock.today() - timedelta(days=100)
+
+
+@dataclass
+class Home:
+    """A guardian with children at the city's schools, signed in."""
+
+    guardian: Person
+    browser: Client
+
+    def with_child(self, name: str) -> Person:
+        child = person(name)
+        Guardianship.objects.create(guardian=self.guardian, child=child, begins=BEGAN)
+        return child
+
+
+def person(name: str) -> Person:
+    return Person.objects.create(sourced_id=name, display_given=name)
+
+
+@pytest.fixture
+def home(db: None) -> Home:
+    guardian = person("Guardian")
+    account = create_account("guardian", display_name="Guardian", person=guardian.uuid)
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(account)
+    return Home(guardian, browser)
+
+
+@pytest.fixture
+def page(pds: OtherNode) -> str:
+    """The address to which the PDS sends the browser."""
+    return f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+
+
+def test_the_question_asks_for_a_sign_in_first(page: str) -> None:
+    answer = Client().get(page)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in/?next=/authorise/")
+
+
+def test_the_question_says_who_what_what_for_until_when_and_how_to_stop(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    text = home.browser.get(page).content.decode()
+    for words in ("The pds", "Mitsuki", "0 records now", "own use", "for example", "If you say no", "How to stop"):
+        assert words in text
+
+
+def test_yes_and_no_look_alike(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    assert home.browser.get(page).content.decode().count("tk-button--secondary") == 2
+
+
+def test_the_answer_may_lead_back_to_the_asker_only(home: Home, page: str, pds: OtherNode) -> None:
+    home.with_child("Mitsuki")
+    policy = home.browser.get(page).headers["Content-Security-Policy"]
+    [directive] = [part for part in policy.split(";") if "form-action" in part]
+    assert directive.split() == ["form-action", "'self'", pds.uri]
+
+
+def test_a_yes_is_a_consent_of_the_guardian_and_leads_back_with_a_code(home: Home, page: str, pds: OtherNode) -> None:
+    child = home.with_child("Mitsuki")
+    answer = home.browser.post(page, {"answer": "yes", "child": str(child.uuid)})
+    assert answer.headers["Location"].startswith(f"{pds.uri}/connect/return/?code=")
+    [consent] = access.consents_about(child.uuid)
+    assert (consent.capacity, consent.recipient) == ("guardian", pds.uri)
+
+
+def test_a_no_leads_back_and_records_no_grant(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    answer = home.browser.post(page, {"answer": "no"})
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["error"] == ["access_denied"]
+    assert not Grant.objects.exists()
+
+
+def test_with_two_children_the_page_asks_which_one_first(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    second = home.with_child("Riku")
+    assert "Which child" in home.browser.get(page).content.decode()
+    text = home.browser.get(f"{page}&child={second.uuid}").content.decode()
+    assert "Riku" in text
+    assert "I agree" in text
+
+
+def test_nobody_can_say_yes_for_anothers_child(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    home.with_child("Riku")
+    stranger = person("Stranger")
+    home.browser.post(page, {"answer": "yes", "child": str(stranger.uuid)})
+    assert access.consents_about(stranger.uuid) == []
+    assert not Grant.objects.exists()
+
+
+def test_a_guardian_whose_guardianship_has_ended_cannot_decide(home: Home, page: str) -> None:
+    child = home.with_child("Mitsuki")
+    Guardianship.objects.filter(child=child).update(ends=clock.today())
+    assert "knows no child of yours" in home.browser.get(page).content.decode()
+    home.browser.post(page, {"answer": "yes", "child": str(child.uuid)})
+    assert not Grant.objects.exists()
+
+
+def test_without_children_one_goes_back_without_an_answer(home: Home, page: str) -> None:
+    assert "knows no child of yours" in home.browser.get(page).content.decode()
+    assert "error=access_denied" in home.browser.post(page, {"answer": "no"}).headers["Location"]
+
+
+@pytest.mark.parametrize("query", ["", "?request_uri=", "?request_uri=urn:unknown"])
+def test_a_question_that_nobody_asked_is_a_friendly_page(home: Home, query: str) -> None:
+    answer = home.browser.get(f"/authorise/{query}")
+    assert answer.status_code == 404
+    assert "There is no such question here" in answer.content.decode()
+
+
+def test_a_question_that_is_too_old_is_a_friendly_page(home: Home, page: str) -> None:
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        answer = home.browser.get(page)
+    assert answer.status_code == 410
+    assert "too old" in answer.content.decode()
+
+
+def test_a_question_that_was_answered_is_not_asked_again(home: Home, page: str) -> None:
+    home.with_child("Mitsuki")
+    home.browser.post(page, {"answer": "no"})
+    for answer in (home.browser.get(page), home.browser.post(page, {"answer": "yes"})):
+        assert answer.status_code == 410
+        assert "answered already" in answer.content.decode()
