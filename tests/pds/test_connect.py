@@ -2,7 +2,10 @@ from uuid import uuid4
 
 import pytest
 
+from terakoya.access import api as access
+from terakoya.exchange.grants import keep_copy
 from terakoya.exchange.models import AskedAuthorisation, Grant, Transfer
+from terakoya.pds import api as pds
 from tests.exchange.conftest import receipt_from
 from tests.exchange.other_node import OtherNode
 
@@ -56,6 +59,18 @@ def test_a_yes_links_the_child_and_begins_the_transfer(family: Family, city: Oth
     assert answer.url == f"/children/{family.child.person}/arriving/"
     assert Grant.objects.get().subject == family.child.person
     assert Transfer.objects.get().state == "REQUESTED"
+
+
+def test_the_same_pupil_is_not_connected_as_two_children(family: Family, city: OtherNode) -> None:
+    state, pairwise = asked(family, city), uuid4()
+    sister = pds.add_child(family.guardian, name="A Sister", kana="sister", grade=2)
+    keep_copy(city.enrolled(), receipt_from(city, pairwise), subject=sister.person, pairwise=pairwise)
+    city.answer("/exchange/token", (200, {"subject": str(pairwise), "receipt": receipt_from(city, pairwise)}))
+    answer = family.browser.get("/connect/return/", {"state": state, "code": "right"})
+    assert answer.status_code == 409
+    assert "A Sister" in answer.content.decode()
+    [consent] = access.consents_about(family.child.person)
+    assert access.state_of(consent) == "withdrawn"
 
 
 @pytest.mark.parametrize(("query", "status"), [({"state": "unknown", "code": "x"}, 404), ({}, 404)])

@@ -9,17 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from terakoya.access.api import declares
+from terakoya.access import api as access
+from terakoya.access.api import actor_of, declares
 from terakoya.exchange import api as exchange
 from terakoya.exchange.errors import AuthorisationUnknown, ExchangeError, PartnerAway
 from terakoya.identity.api import node_uri
 from terakoya.kit import clock
+from terakoya.pds import queries
 from terakoya.pds.forms import HolderForm
 from terakoya.pds.models import Child
 from terakoya.pds.policy import DATASET, FAMILY, OWN_USE
 from terakoya.records import api as records
 
-from .doors import guardian_of, membership
+from .doors import guardian_of, membership, signed_in
 
 AT_WORK = ("REQUESTED", "STARTED", "SUSPENDED")
 
@@ -65,12 +67,24 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if request.GET.get("error"):
         return render(request, "pds/connect_refused.html", {"child": child})
     try:
-        exchange.complete_authorisation(state, request.GET.get("code", ""))
+        grant = exchange.complete_authorisation(state, request.GET.get("code", ""))
     except PartnerAway:
         return render(request, "pds/connect_failed.html", {"child": child, "away": True}, status=503)
     except ExchangeError:
         return render(request, "pds/connect_failed.html", {"child": child}, status=410)
+    if twin := _connected_already(request, grant):
+        access.withdraw(grant.consent, by=actor_of(request), reason="the same pupil was connected before")
+        return render(request, "pds/connect_twin.html", {"child": child, "twin": twin}, status=409)
     return redirect("pds.arriving", person=child.person)
+
+
+def _connected_already(request: HttpRequest, grant: exchange.Grant) -> Child | None:
+    """The other child of the family that is the same pupil to the city: a wrong choice was made there once."""
+    for other in queries.children_of(signed_in(request)):
+        known = exchange.grants_of(other.person) if other.person != grant.subject else []
+        if any((each.partner_id, each.pairwise) == (grant.partner_id, grant.pairwise) for each in known):
+            return other
+    return None
 
 
 @declares(OWN_USE)
