@@ -62,3 +62,9 @@ def test_machines_that_pass_records_on_are_not_among_those_who_looked(family: Fa
     city.answer("/accesses", (200, {"lines": [line]}))
     assert "A Machine" not in family.get("newest/").content.decode()
     assert "A Machine" in family.get("accesses/").content.decode()
+
+
+def test_the_same_person_at_the_same_thing_is_one_line_among_the_newest(family: Family) -> None:
+    family.get("")
+    family.get("")
+    assert len(family.get("newest/").context["lines"]) == 1

@@ -36,5 +36,9 @@ def by_machine(line: AccessLine) -> bool:
 
 
 def by_people(lines: list[AccessLine], limit: int) -> list[AccessLine]:
-    """The newest lines of people who looked."""
-    return [line for line in lines if not by_machine(line)][:limit]
+    """Who looked last, the same person at the same thing once, with the newest moment."""
+    newest: dict[tuple[str, ...], AccessLine] = {}
+    for line in lines:
+        if not by_machine(line):
+            newest.setdefault((line.node, line.organisation, line.role, line.name, line.what), line)
+    return list(newest.values())[:limit]
