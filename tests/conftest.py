@@ -8,16 +8,15 @@ from django.urls import clear_url_caches
 from pytest_django import Settings
 
 from terakoya.node.kinds import KINDS, Kind
+from terakoya.node.routes import ERROR_PAGES, url_map
 
 
 def urlconf_of(kind: Kind) -> types.ModuleType:
     """The URL map of a kind of node as a module that Django can resolve."""
-    from terakoya.node import urls
-
     module = types.ModuleType(f"urls_of_{kind.name}")
-    module.urlpatterns = urls.url_map(kind)  # type: ignore[attr-defined]
-    for handler in ("handler400", "handler403", "handler404", "handler500"):
-        setattr(module, handler, getattr(urls, handler))
+    module.urlpatterns = url_map(kind)  # type: ignore[attr-defined]
+    for name, view in ERROR_PAGES.items():
+        setattr(module, name, view)
     return module
 
 

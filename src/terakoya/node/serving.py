@@ -31,6 +31,5 @@ def serve_node(host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
-        process_name=f"terakoya-{settings.NODE_KIND}",
         workers_kill_timeout=5,
     ).serve()

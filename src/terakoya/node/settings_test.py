@@ -10,6 +10,7 @@ os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 from terakoya.node.kinds import ALL_ROOMS
 from terakoya.node.settings import *  # noqa: F403
 from terakoya.node.settings import INSTALLED_APPS as _APPS
+from terakoya.node.settings import MIDDLEWARE as _MIDDLEWARE
 
 INSTALLED_APPS = [
     *(app for app in _APPS if not app.startswith("terakoya.")),
@@ -22,3 +23,4 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["*"]
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]
