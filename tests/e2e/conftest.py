@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from terakoya.node.demo import Demo, fill, make_demo
 
-PUPILS = 120
+PUPILS = 420
+MARK = "Kanariya"  # in every name, user name, address and number of the town, so that a dump can be searched for it
 
 
 def free_ports(count: int) -> int:
@@ -33,7 +34,7 @@ def free_ports(count: int) -> int:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo federation with a small town, as ``make run`` starts it."""
-    made = make_demo(tmp_path_factory.mktemp("federation"), free_ports(4), PUPILS)
+    made = make_demo(tmp_path_factory.mktemp("federation"), free_ports(4), PUPILS, mark=MARK)
     made.federation.start()
     try:
         fill(made)

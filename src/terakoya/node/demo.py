@@ -16,11 +16,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from terakoya.demo_town import api as demo_town
 from terakoya.kit import clock
 from terakoya.node.federation import Federation, FederationError, Node
 
 SETTINGS = Path(__file__).with_name("demo.toml")
+
+
+# Who a visitor can be: the role in the town's cast, the node, and in words.
+LOGINS = (
+    ("teacher", "city", "homeroom teacher of the class 5-2"),
+    ("other_teacher", "city", "teacher at another school"),
+    ("head", "city", "head of the first school"),
+    ("clerk", "city", "clerk of the board of education"),
+    ("guardian", "city", "guardian of two children"),
+    ("guardian", "pds", "the same guardian, at the family's own store"),
+    ("pupil", "city", "the elder child, a pupil of 5-2"),
+    ("protected_guardian", "city", "guardian whose address is hidden from the other one"),
+    ("guardian_elsewhere", "city", "that other guardian"),
+    ("juku_teacher", "juku", "teacher of the cram school"),
+)
 
 
 @dataclass
@@ -140,11 +157,42 @@ def _records(demo: Demo) -> str:
     return f"{len(statements)} learning records were posted to the record store"
 
 
+def _family(demo: Demo) -> str:
+    """The guardian opens a store for the child, by the same forms as any family."""
+    town, pds = demo.town, demo.federation["pds"]
+    guardian = next(one for one in town.guardians if one.username == town.cast["guardian"].username)
+    with httpx.Client(base_url=pds.url, follow_redirects=True, headers={"Accept-Language": "en"}) as browser:
+        _submit(
+            browser,
+            "/sign-up/",
+            {"name": guardian.display_name, "username": guardian.username, "password": demo.password, "adult": "on"},
+        )
+        for child in guardian.children:
+            fields = {"name": child.display_name, "kana": child.kana_name, "grade": str(grade_number(child.grade))}
+            _submit(browser, "/children/new/", fields)
+    return f"{guardian.display_name} has a store with {len(guardian.children)} children"
+
+
+def _submit(browser: httpx.Client, path: str, fields: dict[str, str]) -> None:
+    """Fill in a form of a page as a browser would. Raises when the page asks again."""
+    browser.get(path).raise_for_status()
+    token = next(value for name, value in browser.cookies.items() if name.endswith("_csrf"))
+    answer = browser.post(path, data={**fields, "csrfmiddlewaretoken": token}).raise_for_status()
+    if answer.url.path == path:
+        raise FederationError(f"{answer.url} did not take what was filled in")
+
+
+def grade_number(grade: str) -> int:
+    """Years of school: P1 to P6 are 1 to 6, J1 to J3 are 7 to 9."""
+    return int(grade[1]) + (6 if grade[0] == "J" else 0)
+
+
 STEPS: dict[str, Callable[[Demo], str]] = {
     "registry": _enrol,
     "rosters": _rosters,
     "accounts": _accounts,
     "records": _records,
+    "family": _family,
 }
 
 
@@ -156,13 +204,12 @@ def _first_day(root: Path) -> date:
 
 
 def _welcome(demo: Demo, seconds: float) -> str:
-    where = "\n".join(f"  {node.name:<12}\t{node.url}" for node in demo.federation.nodes.values())
-    who = "\n".join(
-        f"  {login.node:6}{login.username:<24}{login.name}\t{role}" for role, login in demo.town.cast.items()
-    )
+    nodes, cast = demo.federation.nodes, demo.town.cast
+    where = "\n".join(f"  {node.url}/   {node.kind:7} {node.name}" for node in nodes.values())
+    who = "\n".join(f"  {kind:6} {cast[role].username:22} {words}" for role, kind, words in LOGINS if role in cast)
     return (
-        f"\nReady after {seconds:.0f} s.\n{where}\n\n"
-        f"Sign in with the password {demo.password} as:\n{who}\n\n"
-        "The story: sign in at the city as the teacher; then at the PDS make an account for the guardian.\n"
-        "Ctrl-C stops everything; the data stay (make clean forgets them).\n"
+        f"\nReady after {seconds:.0f} s. Open in a browser:\n\n{where}\n\n"
+        f"Sign in (password of all: {demo.password}):\n\n{who}\n\n"
+        "What to click first stands in README.md.\n"
+        "Ctrl-C stops everything; the data stay (`make clean` forgets them)."
     )
