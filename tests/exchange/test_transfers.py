@@ -147,7 +147,7 @@ class Holder:
     """A city that serves pages of statements of one learner."""
 
     def __init__(self, city: OtherNode, sizes: list[int]) -> None:
-        self.city, self.completion = city, (200, {})
+        self.city, self.completion, self.pid = city, (200, {}), "urn:uuid:provider"
         self.pages = [[self.item() for _ in range(size)] for size in sizes]
         agreed(city, "recipient")
         city.answer("/dsp/transfers/request", self.request)
@@ -159,7 +159,7 @@ class Holder:
         return statement(actor=actor)
 
     def request(self, heard: Heard) -> tuple[int, Any]:
-        return 201, {"providerPid": "urn:uuid:provider"}
+        return 201, {"providerPid": self.pid}
 
     def page(self, heard: Heard) -> tuple[int, Any]:
         number = int(heard.path.partition("cursor=")[2] or 0)
@@ -171,12 +171,12 @@ class Holder:
         message = {
             "@context": wire.CONTEXT,
             "@type": "TransferStartMessage",
-            "providerPid": "urn:uuid:provider",
+            "providerPid": self.pid,
             "consumerPid": asked["consumerPid"],
             "dataAddress": {
                 "@type": "DataAddress",
                 "endpointType": "https://w3id.org/idsa/v4.1/HTTP",
-                "endpoint": f"{self.city.uri}/exchange/transfers/urn:uuid:provider/pages",
+                "endpoint": f"{self.city.uri}/exchange/transfers/{self.pid}/pages",
             },
             "terakoya:expected": sum(map(len, self.pages)),
         }

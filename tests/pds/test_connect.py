@@ -5,6 +5,7 @@ import pytest
 from terakoya.access import api as access
 from terakoya.exchange.grants import keep_copy
 from terakoya.exchange.models import AskedAuthorisation, Grant, Transfer
+from terakoya.identity.api import account_named
 from terakoya.pds import api as pds
 from tests.exchange.conftest import receipt_from
 from tests.exchange.other_node import OtherNode
@@ -71,6 +72,18 @@ def test_the_same_pupil_is_not_connected_as_two_children(family: Family, city: O
     assert "A Sister" in answer.content.decode()
     [consent] = access.consents_about(family.child.person)
     assert access.state_of(consent) == "withdrawn"
+
+
+def test_another_account_s_store_of_the_same_pupil_is_no_obstacle_and_is_not_told(
+    family: Family, city: OtherNode
+) -> None:
+    state, pairwise = asked(family, city), uuid4()
+    [child] = pds.children_of(account_named("stranger"))
+    keep_copy(city.enrolled(), receipt_from(city, pairwise), subject=child.person, pairwise=pairwise)
+    city.answer("/exchange/token", (200, {"subject": str(pairwise), "receipt": receipt_from(city, pairwise)}))
+    answer = family.browser.get("/connect/return/", {"state": state, "code": "right"})
+    assert answer.url == f"/children/{family.child.person}/arriving/"
+    assert Grant.objects.filter(ended_at=None).count() == 2
 
 
 @pytest.mark.parametrize(("query", "status"), [({"state": "unknown", "code": "x"}, 404), ({}, 404)])

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from terakoya.exchange.api import Page
 from terakoya.identity.api import node_uri, pairwise_id, pairwise_statement_id
 from terakoya.records import api
-from terakoya.records.errors import StatementConflict
+from terakoya.records.errors import RepeatedId, StatementConflict
 from terakoya.records.handover import LearningRecords
 from terakoya.records.models import Holding, Statement
 from terakoya.standards.xapi import StatementRefused, check_statement
@@ -148,18 +148,52 @@ def test_the_name_of_a_source_is_shown_without_control_signs(db: None) -> None:
     assert api.statements_about(CHILD)[0].source == "drill"
 
 
-def test_a_holder_cannot_replace_what_is_here_already(lrs: Lrs) -> None:
+def test_a_holder_cannot_replace_what_was_recorded_here(lrs: Lrs) -> None:
     own = statement()
     lrs.post(own)
-    with pytest.raises(StatementConflict):
-        received([item(id=own["id"])], uuid4())
+    received([item(id=own["id"], scaled=0.1)], uuid4())
+    assert [line.percent for line in api.statements_about(PERSON)] == [80]
+    assert [each["id"] for each in lrs.found()] == [own["id"]]
 
 
-def test_a_holder_cannot_move_a_record_to_another_person(db: None) -> None:
+def test_a_holder_cannot_replace_what_another_holder_gave(db: None) -> None:
     sent = item()
     received([sent], uuid4())
     with pytest.raises(StatementConflict):
-        received([sent], uuid4(), person=PERSON)
+        LearningRecords().receive(CHILD, [sent], holder_uri="https://other.example", consent=uuid4())
+
+
+def test_one_id_comes_once_in_a_page(db: None) -> None:
+    sent = item()
+    with pytest.raises(RepeatedId):
+        received([sent, sent], uuid4())
+
+
+def test_a_copy_neither_blocks_nor_is_voided_by_what_a_tool_sends(lrs: Lrs) -> None:
+    sent, own = item(), statement()
+    received([sent], uuid4())
+    reference = {"objectType": "StatementRef", "id": sent["id"]}
+    voiding = statement(verb={"id": "http://adlnet.gov/expapi/verbs/voided"}, object=reference, context={})
+    assert [lrs.post(each).status_code for each in (voiding, {**own, "id": sent["id"]})] == [200, 200]
+    assert [line.holder for line in api.statements_about(CHILD)] == [CITY]
+
+
+def test_two_people_hold_the_same_record_each_for_themselves(db: None) -> None:
+    items, one, other = [item(), item()], uuid4(), uuid4()
+    assert [received(items, one), received(items, other, person=PERSON)] == [2, 2]
+    forgotten = LearningRecords().forget(CHILD, one)
+    assert [api.count_about(person) for person in (CHILD, PERSON)] == [0, 2]
+    assert forgotten == LearningRecords().forget(PERSON, other)
+
+
+def test_two_people_of_a_store_hand_the_same_record_on_under_one_id(db: None, settings: Settings) -> None:
+    sent = item()
+    settings.NODE_KIND = "pds"
+    for person in (CHILD, PERSON):
+        received([sent], uuid4(), person=person)
+    handed_on = [LearningRecords().page(person, {}, None, 9, "https://juku.example") for person in (CHILD, PERSON)]
+    ids = {each["id"] for page in handed_on for each in page.items}
+    assert ids == {str(pairwise_statement_id(UUID(sent["id"]), "https://juku.example"))}
 
 
 def test_a_pds_hands_on_what_it_received(db: None, settings: Settings) -> None:

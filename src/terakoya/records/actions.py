@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from terakoya.kit import clock
 
 from .adapters.xapi.incoming import Incoming, set_timestamp
 from .adapters.xapi.outgoing import same_statement
-from .errors import MayNotVoid, StatementConflict
+from .errors import MayNotVoid, RepeatedId, StatementConflict
 from .models import Holding, Statement, Tail
 
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,10 +26,10 @@ def store(incoming: Sequence[Incoming]) -> list[UUID]:
     Raises ``StatementConflict`` when another statement has the id, ``MayNotVoid`` when a source voids another's.
     """
     tail = _take_tail()
-    known = _known(item.row.statement_id for item in incoming)
+    known = _known(Statement.objects.filter(holder=""), incoming)
     for item in incoming:
         row = known.get(item.row.statement_id)
-        if row is not None and not (row.holder == "" and same_statement(row, item.statement)):
+        if row is not None and not same_statement(row, item.statement):
             raise StatementConflict(item.row.statement_id)
     new = [item for item in incoming if item.row.statement_id not in known]
     _append(tail, new)
@@ -40,19 +41,21 @@ def store(incoming: Sequence[Incoming]) -> list[UUID]:
 def hold(person: UUID, incoming: Sequence[Incoming], *, holder: str, consent: UUID) -> int:
     """Store copies from another node under a consent and return how many are new under it.
 
-    Raises ``StatementConflict`` when a copy has the id of something that did not come from this holder about this
-    person.
+    What others have here under the same ids is neither told nor touched. Raises ``StatementConflict`` when the person
+    has a copy of such an id from another holder, ``RepeatedId`` when two copies come with one id.
     """
     tail = _take_tail()
-    known = _known(item.row.statement_id for item in incoming)
-    for row in known.values():
-        if (row.holder, row.person) != (holder, person):
-            raise StatementConflict(row.statement_id)
+    copies = Statement.objects.filter(person=person).exclude(holder="")
+    known = _known(copies, incoming)
+    if foreign := [row for row in known.values() if row.holder != holder]:
+        raise StatementConflict(foreign[0].statement_id)
+    if len({item.row.statement_id for item in incoming}) != len(incoming):
+        raise RepeatedId("Two statements have the same id.")
     new = [item for item in incoming if item.row.statement_id not in known]
     for item in new:
         item.row.holder, item.row.person = holder, person
     _append(tail, new)
-    arrived = Statement.objects.filter(statement_id__in=[item.row.statement_id for item in incoming])
+    arrived = copies.filter(statement_id__in=[item.row.statement_id for item in incoming])
     fresh = [
         Holding(statement_id=seq, consent=consent)
         for seq in arrived.exclude(holdings__consent=consent).values_list("seq", flat=True)
@@ -88,8 +91,9 @@ def _take_tail() -> Tail:
     return tail
 
 
-def _known(ids: Iterable[UUID]) -> dict[UUID, Statement]:
-    return {row.statement_id: row for row in Statement.objects.filter(statement_id__in=list(ids))}
+def _known(among: QuerySet[Statement], incoming: Iterable[Incoming]) -> dict[UUID, Statement]:
+    ids = [item.row.statement_id for item in incoming]
+    return {row.statement_id: row for row in among.filter(statement_id__in=ids)}
 
 
 def _append(tail: Tail, incoming: Sequence[Incoming]) -> None:
@@ -123,11 +127,12 @@ def _insert(rows: Sequence[Statement]) -> None:
 def _void(new: Sequence[Statement]) -> None:
     """Take the targets of new voiding statements out of sight, and new statements that were voided before they came."""
     targets = {row.voids: row.source for row in new if row.voids is not None}
-    for target in Statement.objects.filter(statement_id__in=list(targets), voids=None):
-        if (target.source, target.holder) != (targets[target.statement_id], ""):
+    recorded_here = Statement.objects.filter(holder="")
+    for target in recorded_here.filter(statement_id__in=list(targets), voids=None):
+        if target.source != targets[target.statement_id]:
             raise MayNotVoid(f"The statement {target.statement_id} was written by another source.")
         Statement.objects.filter(pk=target.pk).update(voided=True)
     ordinary = {row.statement_id: row for row in new if row.voids is None}
-    early = Statement.objects.filter(voids__in=list(ordinary), holder="").values_list("voids", "source")
+    early = recorded_here.filter(voids__in=list(ordinary)).values_list("voids", "source")
     gone = [each for each, source in early if each and ordinary[each].source == source]
-    Statement.objects.filter(statement_id__in=gone).update(voided=True)
+    recorded_here.filter(statement_id__in=gone).update(voided=True)

@@ -1,6 +1,13 @@
+from uuid import UUID
+
 from django.db import models
 
 ALIVE = models.Q(voided=False)
+# for whom an id is taken: a person for each copy, and once for all that was recorded here
+_TAKEN_FOR = models.Case(
+    models.When(holder="", then=models.Value(UUID(int=0), output_field=models.UUIDField())),
+    default=models.F("person"),
+)
 
 
 class Statement(models.Model):
@@ -8,6 +15,8 @@ class Statement(models.Model):
 
     ``person`` is set when the actor is a person of this node; ``agent`` is a digest of the actor's identifier;
     ``holder`` is the node that a copy came from, empty for what was recorded here. ``day`` is the day in Japan.
+    A copy keeps the id under which it came; two people of this node may each have a copy of the same record, as when
+    two guardians of one child keep stores of their own.
 
     category: activity.learning_school
     basis: primary use by the school; at other nodes the consent of each holding
@@ -15,7 +24,7 @@ class Statement(models.Model):
     """
 
     seq = models.BigAutoField(primary_key=True)
-    statement_id = models.UUIDField(unique=True)
+    statement_id = models.UUIDField()
     raw = models.BinaryField()
     version = models.CharField(max_length=10)
     stored = models.DateTimeField()
@@ -39,6 +48,7 @@ class Statement(models.Model):
     voided = models.BooleanField(default=False)
 
     class Meta:
+        constraints = [models.UniqueConstraint("statement_id", _TAKEN_FOR, name="statement_once")]
         indexes = [
             # covers the figures of a class, whole or of a term: no row of the table itself is read
             models.Index(
@@ -100,7 +110,7 @@ class Credential(models.Model):
 class Tail(models.Model):
     """The one row that each writer locks, so that ``stored`` rises strictly and commits in its order.
 
-    category: none
+    category: none (says nothing of anybody)
     basis: operation of the node
     retention: one row
     """
