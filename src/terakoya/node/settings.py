@@ -69,8 +69,12 @@ TEMPLATES = [
     }
 ]
 
-# --- database: SQLite in the data folder unless DATABASE_URL says otherwise ---
-DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'node.sqlite3'}"))}
+# --- database: SQLite in the data folder unless DATABASE_URL says otherwise; each thread keeps its connection ---
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'node.sqlite3'}"), conn_max_age=60
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -78,8 +82,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # FULL: what was acknowledged survives a power cut
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # --- people and sessions; cookies carry the kind, as nodes of a demo share one host name ---
 AUTH_USER_MODEL = "identity.Account"
