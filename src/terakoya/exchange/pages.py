@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
 from terakoya.access import api as access
 from terakoya.access.api import Use, actor_of, declares
@@ -29,6 +30,7 @@ class Decider:
     capacity: str
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(Use(("subject.guardianship", "rights.consent"), "rights"))
 @login_required
 def authorise(request: HttpRequest) -> HttpResponse:
@@ -61,7 +63,7 @@ def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
     known = deciders(request)
     context = {"asked": asked, "deciders": known, "partner": asked.partner}
     if not known:
-        return render(request, "exchange/authorise_nobody.html", context)
+        return render(request, "exchange/authorise_nobody.html", context, status=403)
     chosen = request.POST.get("child") or request.GET.get("child") or ""
     decider = known[0] if len(known) == 1 else next((one for one in known if str(one.person) == chosen), None)
     if decider is None:

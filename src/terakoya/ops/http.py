@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from terakoya.kit import clock
 from terakoya.kit.declaration import nothing
 
 
+@require_safe
 @nothing("says only whether the node is well")
 def health(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, else 503; with the kind of node and its clock (seconds since 1970)."""

@@ -27,3 +27,8 @@ def memberships(account: Account) -> QuerySet[Membership]:
 
 def has_sign_in(child: Child) -> bool:
     return child.memberships.filter(capacity=Membership.Capacity.SELF).exists()
+
+
+def is_a_child(account: Account) -> bool:
+    """Whether the account is the own sign-in of a child."""
+    return Membership.objects.filter(account=account, capacity=Membership.Capacity.SELF).exists()

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from terakoya.access.api import declares
 from terakoya.pds import looked
@@ -14,6 +15,7 @@ from .doors import membership
 from .sharing import choose_child
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def all_accesses(request: HttpRequest) -> HttpResponse:
@@ -21,6 +23,7 @@ def all_accesses(request: HttpRequest) -> HttpResponse:
 
 
 # Reading one's own log is a right (APPI arts. 33 and 76); to log it would fill the list with itself.
+@require_safe
 @declares(RIGHTS)
 @login_required
 def accesses(request: HttpRequest, person: UUID) -> HttpResponse:

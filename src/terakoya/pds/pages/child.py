@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import declares
@@ -23,6 +24,7 @@ LATEST = 8
 LOOKED = 4
 
 
+@require_safe
 @declares(OWN_USE)
 @login_required
 def child(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -49,6 +51,7 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "pds/child.html", context)
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def newest(request: HttpRequest, person: UUID) -> HttpResponse:

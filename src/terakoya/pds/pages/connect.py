@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import actor_of, declares
@@ -26,6 +27,7 @@ from .doors import guardian_of, membership, signed_in
 AT_WORK = ("REQUESTED", "STARTED", "SUSPENDED")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(FAMILY)
 @login_required
 def connect(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -55,6 +57,7 @@ def last_day(day: date) -> date:
     return day + timedelta(days=364)
 
 
+@require_safe
 @declares(FAMILY)
 @login_required
 def come_back(request: HttpRequest) -> HttpResponse:
@@ -87,6 +90,7 @@ def _connected_already(request: HttpRequest, grant: exchange.Grant) -> Child | N
     return None
 
 
+@require_safe
 @declares(OWN_USE)
 @login_required
 def arriving(request: HttpRequest, person: UUID) -> HttpResponse:

@@ -26,3 +26,11 @@ def guardian_of(request: HttpRequest, person: UUID) -> Child:
     if known.capacity != Membership.Capacity.GUARDIAN:
         raise Http404
     return known.child
+
+
+def grown_up(request: HttpRequest) -> Account:
+    """The account, unless it is a child's own sign-in: only grown-ups open a store for somebody. 404 for the child."""
+    account = signed_in(request)
+    if queries.is_a_child(account):
+        raise Http404
+    return account

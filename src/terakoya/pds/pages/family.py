@@ -9,17 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from terakoya.access.api import Use, declares, declares_nothing
 from terakoya.identity.errors import UsernameTaken
 from terakoya.pds import actions, queries
 from terakoya.pds.errors import HasSignIn
 from terakoya.pds.forms import ChildForm, SignInFields, SignUpForm
-from terakoya.pds.pages.doors import guardian_of, signed_in
+from terakoya.pds.pages.doors import grown_up, guardian_of
 
 FAMILY = Use(("subject.identity", "subject.guardianship"), "own_use")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares_nothing("an account is opened; nobody's data is read")
 @sensitive_post_parameters("password")
 def sign_up(request: HttpRequest) -> HttpResponse:
@@ -36,17 +38,20 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "pds/sign_up.html", {"form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(FAMILY)
 @login_required
 def add_child(request: HttpRequest) -> HttpResponse:
+    account = grown_up(request)
     form = ChildForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        child = actions.add_child(signed_in(request), **form.cleaned_data)
+        child = actions.add_child(account, **form.cleaned_data)
         messages.success(request, _("The store of %(name)s is open.") % {"name": child.name})
         return redirect("home")
     return render(request, "pds/add_child.html", {"form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(FAMILY)
 @login_required
 @sensitive_post_parameters("password")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from terakoya.access.api import declares
 from terakoya.pds import overview, queries
@@ -27,6 +28,7 @@ class Step:
 
 
 # Only counts and names stand here; a record is opened, and logged, on the child's own page.
+@require_safe
 @declares(OWN_USE)
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from terakoya.access.api import actor_of, declares, readable
 from terakoya.access.errors import ConsentRefused
@@ -27,6 +28,7 @@ from .doors import guardian_of
 INVITED = "pds.invited"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(RIGHTS)
 @login_required
 def invitation(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -46,6 +48,7 @@ def invitation(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "pds/share.html", {"form": form, "child": child, "partners": partners, "steps": _steps()})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(OWN_USE)
 @login_required
 def review(request: HttpRequest, person: UUID) -> HttpResponse:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import Consent, actor_of, declares
@@ -17,12 +18,14 @@ from terakoya.pds.policy import RIGHTS
 from .doors import guardian_of, membership, signed_in
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def all_sharing(request: HttpRequest) -> HttpResponse:
     return choose_child(request, "pds.sharing")
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def sharing(request: HttpRequest, person: UUID) -> HttpResponse:
@@ -38,6 +41,7 @@ def sharing(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "pds/sharing.html", context)
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def sharing_state(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
@@ -46,6 +50,7 @@ def sharing_state(request: HttpRequest, person: UUID, number: UUID) -> HttpRespo
     return render(request, "pds/sharing_state.html", {"shared": shares.shared(_consent(person, number))})
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def receipt(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
@@ -59,6 +64,7 @@ def receipt(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
     return render(request, "pds/receipt.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @declares(RIGHTS)
 @login_required
 def stop(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
@@ -71,6 +77,7 @@ def stop(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
     return render(request, "pds/stop.html", {"child": child, "shared": shares.shared(consent)})
 
 
+@require_safe
 @declares(RIGHTS)
 @login_required
 def deletion(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:

@@ -1,0 +1,187 @@
+"""A small world for each kind of node, made through the doors that real people and organisations use.
+
+Its cast are the accounts that may knock at a route; its ids are those of one child of the cast and of what belongs to
+that child: a class, a consent, an invitation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from terakoya.access import api as access
+from terakoya.access.actors import actor_of_account
+from terakoya.demo_town import api as demo_town
+from terakoya.exchange.models import AskedAuthorisation, AuthorisationRequest, Partner
+from terakoya.identity import api as identity
+from terakoya.juku.actions import Invitations, invite
+from terakoya.kit import clock
+from terakoya.pds import api as pds
+from terakoya.roster import api as roster
+from terakoya.roster import uploads
+from tests.exchange.conftest import receipt_from
+
+Ids = dict[str, Any]
+PASSWORD = "a-long-pass-phrase"
+DATASET = "learning-records"
+
+
+@dataclass
+class World:
+    """``cast``: an account a role, None for nobody; ``ids``: path parameters, a set for each child that is asked about.
+
+    Parameters are named as in the path, or ``room.name`` where rooms use one name for different things.
+    """
+
+    cast: dict[str, identity.Account | None]
+    ids: dict[str, Ids]
+    queries: dict[str, str] = field(default_factory=dict)
+
+
+def world_of(kind: str, folder: Path) -> World:
+    """The world of a kind of node; the process must be one of that kind."""
+    make: Callable[[Path], World] = {"city": _city, "pds": _pds, "juku": _juku}.get(kind, _without_people)
+    return make(folder)
+
+
+def _city(folder: Path) -> World:
+    town = demo_town.make_town(7, clock.today(), pupils=60)
+    package = demo_town.write_city_package(town, folder)
+    roster.import_package(package, by="clerk")
+    waiting = uploads.check(SimpleUploadedFile(package.name, package.read_bytes()), by="clerk")
+    roles = ("head", "teacher", "other_teacher", "guardian", "guardian_elsewhere", "protected_guardian", "pupil")
+    people = {role: _account(town.cast[role].username) for role in roles}
+    clerk = identity.create_account("clerk", display_name="Clerk", is_administrator=True)
+    store = _partner("pds")
+    ids = {}
+    for child, guardian in (("pupil", "guardian"), ("protected_pupil", "protected_guardian")):
+        person = town.cast[child].person
+        homeroom = roster.homeroom_of(person)
+        consent = _consent(person, store, people[guardian], "own_use")
+        ids[child] = _parameters(person, consent) | {"school_class": homeroom.pk, "roster.uuid": waiting.uuid}
+    return World(
+        {"nobody": None, "clerk": clerk, **people},
+        {"": ids["pupil"], "protected_pupil": ids["protected_pupil"]},
+        {"exchange.authorise": f"?request_uri={_asked_of_a_guardian(store).request_uri}"},
+    )
+
+
+def _pds(folder: Path) -> World:
+    guardian, other = (pds.sign_up(name, name=name, password=PASSWORD) for name in ("guardian", "other"))
+    child = pds.add_child(guardian, name="A Child", kana="child", grade=5)
+    pds.add_child(other, name="Another Child", kana="another", grade=5)
+    itself = pds.make_child_account(child, username="child", password=PASSWORD)
+    operator = identity.create_account("operator", display_name="Operator", is_administrator=True)
+    consent = _consent(child.person, _partner("juku"), guardian, "tutoring")
+    asked = _asked_by_this_node(child.person, _partner("city"))
+    return World(
+        {"nobody": None, "operator": operator, "guardian": guardian, "other_guardian": other, "child": itself},
+        {"": _parameters(child.person, consent)},
+        {"pds.connect_return": f"?state={asked.state}&error=access_denied"},
+    )
+
+
+def _juku(folder: Path) -> World:
+    town = demo_town.make_town(7, clock.today(), pupils=60)
+    report = roster.import_package(demo_town.write_juku_package(town, folder), by="clerk")
+    roles = ("juku_teacher", "other_juku_teacher", "juku_pupil")
+    people = {role: _account(town.cast[role].username) for role in roles if role != "juku_pupil"}
+    clerk = identity.create_account("clerk", display_name="Clerk", is_administrator=True)
+    pupil = town.cast["juku_pupil"].person
+    consent = _copy_of_consent(pupil, _partner("pds"))
+    Invitations().accept(_invitation(pupil).code, consent, uuid4())
+    ids = _parameters(pupil, consent) | {"roster.uuid": report.entry, "invitation": _invitation(pupil).uuid}
+    return World({"nobody": None, "clerk": clerk, **people}, {"": ids})
+
+
+def _without_people(folder: Path) -> World:
+    """Nodes that keep no people: an account of no role, and the node's clerk."""
+    member = identity.create_account("member", display_name="Member")
+    clerk = identity.create_account("clerk", display_name="Clerk", is_administrator=True)
+    return World({"nobody": None, "member": member, "clerk": clerk}, {"": _parameters(uuid4(), uuid4())})
+
+
+def _account(username: str) -> identity.Account:
+    account = identity.account_named(username)
+    assert account is not None, username
+    return account
+
+
+def _parameters(person: UUID, consent: UUID) -> Ids:
+    known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
+    return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
+
+
+def _partner(kind: str) -> Partner:
+    return Partner.objects.create(uri=f"http://{kind}.example", name=f"The {kind}", kind=kind, jwk={}, kid=kind)
+
+
+def _terms(person: UUID, recipient: str, holder: str, purpose: str) -> access.Terms:
+    return access.Terms(
+        subject=person,
+        recipient=recipient,
+        recipient_name="The recipient",
+        holder=holder,
+        holder_name="The holder",
+        categories=("activity.learning_school",),
+        purpose=purpose,
+        valid_until=clock.today() + timedelta(days=30),
+        dataset=DATASET,
+    )
+
+
+def _consent(person: UUID, recipient: Partner, guardian: identity.Account, purpose: str) -> UUID:
+    terms = _terms(person, recipient.uri, identity.node_uri(), purpose)
+    return access.give_consent(terms, by=actor_of_account(guardian), capacity="guardian").uuid
+
+
+def _copy_of_consent(person: UUID, holder: Partner) -> UUID:
+    """The consent that a family's store would bring, kept by the recipient as it does."""
+    receipt = receipt_from(holder, uuid4(), "tutoring")
+    return access.record_copy(receipt, subject=person, source_uri=holder.uri).uuid
+
+
+def _asked_of_a_guardian(partner: Partner) -> AuthorisationRequest:
+    return AuthorisationRequest.objects.create(
+        request_uri="urn:ietf:params:oauth:request_uri:asked",
+        partner=partner,
+        dataset_id=DATASET,
+        purpose="own_use",
+        valid_until=clock.today() + timedelta(days=30),
+        redirect_uri=f"{partner.uri}/connect/return/",
+        state="s" * 32,
+        code_challenge="c" * 43,
+        expires_at=clock.now() + timedelta(minutes=20),
+    )
+
+
+def _asked_by_this_node(person: UUID, partner: Partner) -> AskedAuthorisation:
+    return AskedAuthorisation.objects.create(
+        state="s" * 32,
+        partner=partner,
+        subject=person,
+        dataset_id=DATASET,
+        purpose="own_use",
+        valid_until=clock.today() + timedelta(days=30),
+        return_url=f"{identity.node_uri()}/connect/return/",
+        code_verifier="v" * 43,
+    )
+
+
+def _invitation(pupil: UUID) -> Any:
+    today = clock.today()
+    days = {"first_day": today - timedelta(days=90), "last_day": today, "share_until": today + timedelta(days=30)}
+    return invite(pupil, subjects=["P030"], by=None, **days)
+
+
+def signed_in(account: identity.Account | None) -> Client:
+    """A browser in which the account is signed in; it reports faults of the node as answers of status 500."""
+    browser = Client(raise_request_exception=False)
+    if account is not None:
+        browser.force_login(account)
+    return browser
