@@ -320,3 +320,11 @@ def test_a_voiding_statement_cannot_be_voided(lrs: Lrs) -> None:
     first = voiding(str(uuid4()))
     lrs.post([first, voiding(first["id"])])
     assert lrs.get(statementId=first["id"]).status_code == 200
+
+
+@pytest.mark.parametrize(("levels", "status"), [(40, 200), (80, 400), (900, 400), (100_000, 400)])
+def test_a_statement_is_nested_so_deeply_and_no_deeper(lrs: Lrs, levels: int, status: int) -> None:
+    sent = statement()
+    sent["result"]["extensions"] = {"https://vendor.example/tree": "TREE"}
+    body = msgspec.json.encode(sent).replace(b'"TREE"', b"[" * levels + b"]" * levels)
+    assert lrs.post(body).status_code == status

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from terakoya.access import api as access
 from terakoya.kit import clock
 
@@ -100,8 +98,7 @@ def _lines(partner: Partner, told: client.Answer) -> list[access.AccessLine]:
     if told.status != 200:
         return []
     try:
-        found = msgspec.json.decode(told.body, type=wire.AccessLines).lines
-        lines = [access.AccessLine.from_dict(line) for line in found]
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as fault:
+        lines = [access.AccessLine.from_dict(line) for line in told.shaped(wire.AccessLines).lines]
+    except (KeyError, TypeError, ValueError) as fault:
         raise PartnerAway(f"the lines of {partner.uri} have not the expected shape") from fault
     return [replace(line, node=partner.name, node_kind=partner.kind) for line in lines]

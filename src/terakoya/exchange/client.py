@@ -3,7 +3,7 @@
 import threading
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -16,6 +16,7 @@ from .models import Partner
 
 PATIENCE = httpx.Timeout(15.0, connect=3.0)
 LARGEST_ANSWER = 20_000_000
+Shape = TypeVar("Shape")
 _local = threading.local()
 
 
@@ -27,10 +28,14 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
+        return self.shaped(Any)
+
+    def shaped(self, shape: type[Shape]) -> Shape:
+        """The answer in its shape; PartnerAway when it has another, or is no JSON."""
         try:
-            return msgspec.json.decode(self.body)
-        except msgspec.DecodeError as fault:
-            raise PartnerAway(f"the answer is no JSON: {fault}") from fault
+            return msgspec.json.decode(self.body, type=shape)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+            raise PartnerAway(f"the answer has not the expected shape: {fault}") from fault
 
     def text(self, name: str) -> str:
         """A text of the answer's object; PartnerAway when it is not there."""

@@ -83,7 +83,7 @@ def ask_invitation(partner_uri: str, code: str) -> Invitation:
         answer = client.call_for(partner_named(partner_uri), "GET", path)
     except PartnerRefused as fault:
         raise REASONS.get(fault.type, InvitationUnknown)(code) from fault
-    return msgspec.json.decode(answer.body, type=Invitation)
+    return answer.shaped(Invitation)
 
 
 def offer_grant(consent: access.Consent, *, code: str) -> Grant:

@@ -140,6 +140,8 @@ def _viewed(view: Callable[[], HttpResponse]) -> HttpResponse:
             return view()
     except DataError as fault:
         raise Problem(400, "wrong-shape", "A part of the message is too long to be kept.") from fault
+    except RecursionError as fault:  # on decoding it, or later on keeping a part of it that has no shape
+        raise Problem(400, "wrong-shape", "The message is nested too deeply.") from fault
 
 
 def _take_nonce(partner: Partner, seal: messages.Seal) -> None:

@@ -77,7 +77,7 @@ def read_statement(token: str, uri: str, thumbprint: str) -> Entity:
     try:
         unproved = _claims_unproved(token)
         jwk = next(key for key in unproved["jwks"]["keys"] if identity.thumbprint(key) == thumbprint)
-    except (StopIteration, LookupError, TypeError, ValueError) as fault:
+    except (StopIteration, LookupError, TypeError, ValueError, RecursionError) as fault:
         raise StatementRefused(f"{uri} does not show the key {thumbprint}.") from fault
     claims = _verified(token, jwk, "entity-statement+jwt", uri)
     try:
@@ -169,7 +169,7 @@ def _signed(claims: dict[str, Any], typ: str) -> str:
 def _verified(token: str, jwk: dict[str, Any], typ: str, issuer: str) -> dict[str, Any]:
     try:
         read = jwt.decode(token, OKPKey.import_key(jwk), algorithms=[ALGORITHM])
-    except (JoseError, ValueError) as fault:
+    except (JoseError, ValueError, RecursionError) as fault:
         raise StatementRefused(f"The signature of {issuer} is not good: {fault}.") from fault
     claims, now = read.claims, clock.now().timestamp()
     if read.header.get("typ") != typ or claims.get("iss") != issuer:

@@ -129,7 +129,7 @@ def pull(job: dict[str, Any]) -> None:
         return
     try:
         _store(job, msgspec.json.decode(answer.body, type=wire.PageMessage))
-    except (_NotTaken, msgspec.DecodeError) as fault:
+    except (_NotTaken, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         log.warning("a page of %s is refused: %s", job["transfer"], type(fault.__cause__ or fault).__name__)
         with transaction.atomic():
             transfer = lock(job["transfer"])

@@ -14,7 +14,7 @@ def read_catalog(body: bytes, uri: str) -> list[Entry]:
     """The entries of the catalog that the node at ``uri`` serves. Raises ``CatalogRefused`` with the reason."""
     try:
         catalog = msgspec.json.decode(body, type=Catalog)
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise CatalogRefused(f"not a catalog: {fault}") from None
     if catalog.context != CONTEXT:
         raise CatalogRefused("its @context is not the one of the profile")

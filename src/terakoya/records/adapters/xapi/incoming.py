@@ -1,7 +1,7 @@
 """From the wire to rows: bodies are split, statements checked, and what pages ask for is drawn out of them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from ...errors import NotJson, RepeatedId, TooMany
 from ...models import Statement
 
 LARGEST_BATCH = 1000
+DEEPEST = 64  # of a statement; what is much deeper can be read here but not everywhere
 LONGEST_IRI_BYTES = 2000  # an index entry of PostgreSQL holds 2,704
 _ONE_OR_MANY: msgspec.json.Decoder[msgspec.Raw] = msgspec.json.Decoder(msgspec.Raw)
 _MANY: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
@@ -70,11 +71,28 @@ def incoming(raw: bytes, version: str, source: str) -> Incoming:
 
 def incoming_statement(statement: Any, raw: bytes, version: str, source: str) -> Incoming:
     """One decoded statement, checked and turned into a row."""
+    if _is_too_deep(raw, statement):
+        raise NotJson(f"The statement is nested more than {DEEPEST} levels deep.")
     xapi.check_statement(statement, version)
     for index, attachment in enumerate(statement.get("attachments", ())):
         if "fileUrl" not in attachment:
             raise xapi.StatementRefused(f"attachments[{index}].fileUrl", "an address, as no file can be sent along")
     return Incoming(statement, _row(statement, raw, version, source), "timestamp" in statement)
+
+
+def _is_too_deep(raw: bytes, statement: Any) -> bool:
+    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:  # true of nearly all, and quickly seen
+        return False
+    level = [statement]
+    for _ in range(DEEPEST + 1):
+        level = [part for each in level for part in _parts(each)]
+    return bool(level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _row(statement: dict[str, Any], raw: bytes, version: str, source: str) -> Statement:
