@@ -113,3 +113,16 @@ def test_a_duty_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPa
     jobs.regularly("b", seconds=1)(lambda: seen.append(1))
     jobs.take_turns()
     assert seen == [1]
+
+
+def test_what_waits_for_a_partner_is_woken_when_it_is_there_again(done: list[dict[str, Any]]) -> None:
+    for topic, partner in (("write", "one"), ("write", "another"), ("other", "one")):
+        jobs.enqueue(topic, {"partner": partner}, delay_seconds=600)
+    assert (jobs.run_waiting(), jobs.wake("write", partner="one"), jobs.run_waiting()) == (0, 1, 1)
+    assert done == [{"partner": "one"}]
+
+
+def test_what_is_done_is_not_woken(done: list[dict[str, Any]]) -> None:
+    jobs.enqueue("write", {})
+    jobs.run_waiting()
+    assert jobs.wake("write") == 0

@@ -32,7 +32,7 @@ class Partner(models.Model):
 class SeenNonce(models.Model):
     """A signature that was taken once, so that the same bytes are refused when they come again.
 
-    category: none
+    category: none (organisations)
     basis: security of messages (RFC 9421, section 7.2.2)
     retention: twice the time for which a signature is young enough
     """

@@ -15,7 +15,6 @@ from .errors import Problem, UnknownDataset, WrongState, not_found
 from .models import Agreement, Negotiation, Partner
 from .outbox import follows, send_soon
 from .partners import partner as partner_named
-from .partners import wake_jobs_for
 from .states import CONSUMER, ENDED, NEGOTIATION, PROVIDER, step
 
 
@@ -212,7 +211,7 @@ def take_event(partner: Partner, pid: str, message: wire.ContractEvent) -> None:
         return
     _advance(negotiation, "FINALIZED", PROVIDER)
     Agreement.objects.filter(negotiation=negotiation).update(in_force=True)
-    wake_jobs_for(partner)
+    jobs.wake("exchange.", partner=partner.uri)
 
 
 # --- both sides ---

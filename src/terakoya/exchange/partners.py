@@ -28,7 +28,7 @@ def heard_from(found: Partner) -> None:
         return
     with transaction.atomic():
         Partner.objects.filter(pk=found.pk).update(unreachable_since=None)
-        wake_jobs_for(found)
+        jobs.wake("exchange.", partner=found.uri)
     found.unreachable_since = None
 
 
@@ -37,9 +37,3 @@ def missed(found: Partner) -> None:
     if found.unreachable_since is None:
         found.unreachable_since = clock.now()
         Partner.objects.filter(pk=found.pk, unreachable_since=None).update(unreachable_since=found.unreachable_since)
-
-
-def wake_jobs_for(found: Partner) -> None:
-    """Make the waiting jobs towards a partner due now."""
-    waiting = jobs.Job.objects.filter(done_at=None, topic__startswith="exchange.", body__partner=found.uri)
-    waiting.update(due_at=clock.now())

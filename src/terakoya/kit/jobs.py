@@ -84,6 +84,18 @@ def enqueue(topic: str, body: dict[str, Any], *, key: str | None = None, delay_s
     return job
 
 
+def wake(topics: str, **where: str) -> int:
+    """Make jobs that wait due now, because what they waited for is there again; the number of them.
+
+    topics: what their topics begin with; where: values in their bodies (``partner="https://city.example"``)
+    """
+    waiting = Job.objects.filter(done_at=None, topic__startswith=topics)
+    waiting = waiting.filter(**{f"body__{name}": value for name, value in where.items()})
+    woken = waiting.update(due_at=clock.now())
+    transaction.on_commit(_wake.set)
+    return woken
+
+
 def run_waiting(*, until: datetime | None = None) -> int:
     """Run all jobs that are due (or due by ``until``) once, in order; the number of those that were done."""
     done = 0

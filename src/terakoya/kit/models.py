@@ -31,7 +31,7 @@ class Job(models.Model):
 class Turn(models.Model):
     """When a regular duty of the node was last taken up, so that it is not done twice.
 
-    category: none
+    category: none (names a duty)
     basis: operation of the node
     retention: one row a duty
     """

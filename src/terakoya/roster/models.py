@@ -85,7 +85,7 @@ class Organisation(models.Model):
 class AcademicSession(models.Model):
     """A school year or a part of one; ``ends`` is the first day after it.
 
-    category: none
+    category: none (says nothing of anybody)
     basis: administration of the school register
     retention: while anything refers to it
     """
@@ -105,7 +105,7 @@ class AcademicSession(models.Model):
 class Course(models.Model):
     """What is taught, apart from who is taught.
 
-    category: none
+    category: none (says nothing of anybody)
     basis: administration of the school register
     retention: while anything refers to it
     """
