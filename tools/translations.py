@@ -117,6 +117,7 @@ def compile_texts(files: list[str]) -> int:
 
 def check_texts(names: list[str]) -> int:
     faults = [fault for room in rooms(names) for fault in (*_incomplete(room), *_hard_coded(room))]
+    faults += _at_odds()
     print("\n".join(faults) if faults else "translations: complete")
     return 1 if faults else 0
 
@@ -129,6 +130,20 @@ def _incomplete(room: Path) -> Iterator[str]:
             needed = language == "ja" or "family" in message.auto_comments
             if message.id and needed:
                 yield from _fault(message, known.get(message.id, message.context), language)
+
+
+def _at_odds() -> Iterator[str]:
+    """Texts that two rooms translate differently: a node has one catalogue, so one of them would never be shown."""
+    for language in LANGUAGES:
+        first: dict[tuple[str, str], tuple[str, str]] = {}
+        for room in rooms(()):
+            for message in read(catalogue(room, language), language):
+                if not message.id or not message.string or not any(message.string):
+                    continue
+                key, text = (str(message.id), message.context or ""), str(message.string)
+                known_room, known = first.setdefault(key, (room.name, text))
+                if known != text:
+                    yield f"{language} {message.id!r}: {known_room} says {known}, {room.name} says {text}"
 
 
 def _fault(message: Message, known: Message | None, language: str) -> Iterator[str]:

@@ -286,7 +286,7 @@ class _Builder:
             "display_family": family.name.display,
             "display_given": given.display + self.mark,
             "kana_family": family.name.kana,
-            "kana_given": given.kana + self.mark,
+            "kana_given": given.kana,  # a reading is kana and nothing else
             "username": self._username(f"{given.latin}.{family.name.latin}"),
         }
 
