@@ -28,7 +28,7 @@ WORDS: dict[str, tuple[str | Promise, str, str]] = {
     "used": (_("agreed, records are on their way"), "info", "download"),
     "shared": (_("shared"), "success", "check"),
     "stopped": (_("stopped by the family"), "warning", "stop"),
-    "ended": (_("ended"), "", "calendar"),
+    "ended": (_("time over"), "", "calendar"),
     "expired": (_("code expired"), "", "clock"),
 }
 

@@ -31,7 +31,7 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
             _("Grade"),
             _("Subject code"),
             _("Subject"),
-            _("Pupils"),
+            _("Number of pupils"),
             _("Mean score (%)"),
             _("Suppressed"),
         ]
