@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -36,3 +37,21 @@ def test_full_width_capitals_name_the_same_account() -> None:
 def test_password_for_nobody_is_refused() -> None:
     with pytest.raises(errors.UnknownAccount):
         api.set_password("nobody", "x")
+
+
+def test_many_accounts_are_made_at_once(django_assert_max_num_queries: Any) -> None:
+    wanted = [api.NewAccount(f"Pupil{number}", "A Pupil", uuid.uuid4()) for number in range(100)]
+    with django_assert_max_num_queries(6):
+        assert api.create_accounts(wanted) == []
+    assert api.account_of(wanted[7].person) == api.account_named("pupil7")
+    assert authenticate(username="pupil7", password="") is None
+
+
+def test_of_many_those_with_a_login_name_of_another_are_refused_and_named() -> None:
+    person = uuid.uuid4()
+    known = api.create_account("hana", display_name="Hana", person=person)
+    same, other, twin = (
+        api.NewAccount(name, "Hana", key) for name, key in (("hana", person), ("Hana", uuid.uuid4()), ("x", person))
+    )
+    assert api.create_accounts([same, other, twin]) == [other]
+    assert api.account_of(person) == known and api.account_named("x") is None

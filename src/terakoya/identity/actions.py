@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -37,6 +39,40 @@ def create_account(
             return known
         raise UsernameTaken(account.username) from error
     return account
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be made for a person of the node."""
+
+    username: str
+    display_name: str
+    person: UUID
+
+
+@transaction.atomic
+def create_accounts(wanted: Iterable[NewAccount]) -> list[NewAccount]:
+    """Make the accounts of many people, without passwords; those are returned whose login name is another's.
+
+    As ``create_account`` for each: a person who has an account keeps it as it is.
+    """
+    wanted = list(wanted)
+    has_account = set(Account.objects.filter(person__isnull=False).values_list("person", flat=True))
+    taken = set(Account.objects.values_list("username", flat=True))
+    rows, refused = list[Account](), list[NewAccount]()
+    for one in wanted:
+        name = queries.plain_username(one.username)
+        if one.person in has_account:
+            continue
+        if name in taken:
+            refused.append(one)
+            continue
+        has_account.add(one.person)
+        taken.add(name)
+        password = make_password(None)
+        rows.append(Account(username=name, display_name=one.display_name, password=password, person=one.person))
+    Account.objects.bulk_create(rows, batch_size=500)
+    return refused
 
 
 def set_password(username: str, password: str) -> None:

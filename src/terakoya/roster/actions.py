@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from terakoya.identity import api as identity
-from terakoya.identity.errors import UsernameTaken
 
 from .delivery import Delivery, PersonLine
 from .findings import CONFIRM, Findings
@@ -161,20 +160,19 @@ class _Replacement:
         return facts
 
     def _accounts(self, lines: Iterable[PersonLine]) -> None:
-        for line in lines:
-            person = self.people[line.key]
-            try:
-                shown = person.name[:LONGEST_ACCOUNT_NAME]
-                identity.create_account(line.username, display_name=shown, person=person.uuid)
-            except UsernameTaken:
-                self.findings.add(
-                    "username.taken",
-                    file="users.csv",
-                    row=line.row,
-                    header="username",
-                    found=line.username,
-                    cause=line.username,
-                )
+        rows = {self.people[line.key].uuid: line for line in lines}
+        names = {person.uuid: person.name[:LONGEST_ACCOUNT_NAME] for person in self.people.values()}
+        wanted = [identity.NewAccount(line.username, names[uuid], uuid) for uuid, line in rows.items()]
+        for refused in identity.create_accounts(wanted):
+            line = rows[refused.person]
+            self.findings.add(
+                "username.taken",
+                file="users.csv",
+                row=line.row,
+                header="username",
+                found=line.username,
+                cause=line.username,
+            )
 
     # --- what has a beginning and an end ---
 
