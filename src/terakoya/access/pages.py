@@ -88,10 +88,12 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @declares(OWN_LOG)
 def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
     """Who looked at the person's data on this node."""
-    decision = may(actor_of(request), "rights.access_log", "rights", person)
+    actor = actor_of(request)
+    decision = may(actor, "rights.access_log", "rights", person)
     if not decision.permitted:
         raise NotPermitted(decision.sentence())
     values = {"lines": accesses_of(person), "decision": decision, "subject": _people([person]).get(person)}
+    values["own"] = actor.person == person
     return render(request, "access/accesses.html", values)
 
 

@@ -18,6 +18,7 @@ env = Environment()
 NODE_KIND = env.choice("TERAKOYA_KIND", tuple(KINDS))
 KIND = KINDS[NODE_KIND]
 NODE_NAME = env.text("TERAKOYA_NAME", NODE_KIND)
+READINGS = env.text("TERAKOYA_READINGS", "")  # readings of the place's names: see ui/known_words.py
 NODE_URL = env.url("TERAKOYA_BASE_URL", "http://127.0.0.1:8100")
 NODE_REGIME = env.choice("TERAKOYA_LEGAL_REGIME", ("public", "private"), KIND.regime)
 DATA_DIR = env.path("TERAKOYA_DATA_DIR", f"var/{NODE_KIND}")
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "terakoya.ui.middleware.NoNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,11 +9,12 @@ class PdsConfig(AppConfig):
 
     def ready(self) -> None:
         from terakoya.access import api as access
-        from terakoya.ui.api import NavItem, register_nav
+        from terakoya.ui.api import NavItem, register_kana, register_nav
 
         from .policy import family_relation
 
         access.register_relation(family_relation)
+        register_kana(_kana)
         register_nav(NavItem("pds.all_sharing", "share", _("Sharing"), show=_signed_in, order=30, within=SHARING))
         register_nav(
             NavItem("pds.all_accesses", "eye", _("Who looked"), show=_signed_in, order=40, within=("pds.accesses",))
@@ -25,3 +26,12 @@ SHARING = ("pds.sharing", "pds.share", "pds.review", "pds.receipt", "pds.stop", 
 
 def _signed_in(request: HttpRequest) -> bool:
     return request.user.is_authenticated
+
+
+def _kana(request: HttpRequest) -> str:
+    """The reading of a child's name; of a grown-up's the store knows none."""
+    from .models import Child
+
+    person = getattr(request.user, "person", None)
+    child = Child.objects.filter(person=person).first() if person else None
+    return child.kana if child else ""

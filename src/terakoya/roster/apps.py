@@ -9,7 +9,7 @@ class RosterConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from terakoya.ui.api import NavItem, register_affiliation, register_nav
+        from terakoya.ui.api import NavItem, register_affiliation, register_kana, register_nav
 
         from . import jobs  # noqa: F401  (registers its duty)
 
@@ -17,6 +17,7 @@ class RosterConfig(AppConfig):
             NavItem("roster.imports", "upload", _("Roster"), _is_administrator, order=40, within=("roster.import",))
         )
         register_affiliation(_school)
+        register_kana(_kana)
 
 
 def _is_administrator(request: HttpRequest) -> bool:
@@ -30,3 +31,12 @@ def _school(request: HttpRequest) -> str:
     person = getattr(request.user, "person", None)
     school = api.school_of(person) if person else None
     return school.name if school else ""
+
+
+def _kana(request: HttpRequest) -> str:
+    """The reading of the name of whoever is signed in, when the name is shown as the roster has it."""
+    from . import api
+
+    key = getattr(request.user, "person", None)
+    known = api.person(key) if key else None
+    return known.kana if known and known.name == getattr(request.user, "display_name", "") else ""

@@ -1,6 +1,7 @@
 """The door of ui."""
 
-from .navigation import NavItem, register_affiliation, register_nav
+from .known_words import register_words
+from .navigation import NavItem, register_affiliation, register_kana, register_nav
 from .notation import strip as without_readings
 from .notation import with_reading
 from .reader import Reader, reader_of
@@ -10,7 +11,9 @@ __all__ = [
     "Reader",
     "reader_of",
     "register_affiliation",
+    "register_kana",
     "register_nav",
+    "register_words",
     "with_reading",
     "without_readings",
 ]

@@ -55,6 +55,10 @@ class Page:
         }.get(settings.NODE_KIND, "")
 
     @cached_property
+    def kana(self) -> str:
+        return navigation.kana_of(self._request)
+
+    @cached_property
     def affiliation(self) -> str:
         return navigation.affiliation_of(self._request)
 

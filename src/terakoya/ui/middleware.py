@@ -5,15 +5,30 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponse, HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from . import notation
+from .known_words import known_words
 from .reader import read_preferences
 
+PLAIN = "text/plain; charset=utf-8"
 _AUDIENCE = re.compile(rb'data-audience="([a-z]+)"')
 _OPEN = notation.OPEN.encode()
+
+
+class NoNulMiddleware:
+    """Refuses a NUL in an address or a cookie: nobody means one, and PostgreSQL can neither keep nor look for it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        queries = (text for name, values in request.GET.lists() for text in (name, *values))
+        if any("\0" in text for text in (request.path, *queries, *request.COOKIES.values())):
+            return HttpResponseBadRequest("A NUL stands in the address or in a cookie.\n", content_type=PLAIN)
+        return self.get_response(request)
 
 
 class ReaderMiddleware:
@@ -37,11 +52,13 @@ class ReaderMiddleware:
 
 
 def _set_readings(response: HttpResponse, wanted: Callable[[str], bool]) -> None:
-    if _OPEN not in response.content:
-        return
     audience = _AUDIENCE.search(response.content)
     is_html = response.headers["Content-Type"].startswith("text/html")
-    write = notation.ruby if is_html and wanted(audience[1].decode() if audience else "") else notation.strip
-    response.content = write(response.content.decode(response.charset)).encode(response.charset)
+    shown = is_html and wanted(audience[1].decode() if audience else "")
+    if not shown and _OPEN not in response.content:
+        return
+    text = response.content.decode(response.charset)
+    written = notation.ruby(text, known_words()) if shown else notation.strip(text)
+    response.content = written.encode(response.charset)
     if "Content-Length" in response.headers:
         response.headers["Content-Length"] = str(len(response.content))

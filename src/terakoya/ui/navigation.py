@@ -40,6 +40,7 @@ class NavLink:
 
 _items: dict[str, NavItem] = {}
 _affiliations: list[Callable[[HttpRequest], str]] = []
+_kana: list[Callable[[HttpRequest], str]] = []
 
 
 def register_nav(item: NavItem) -> None:
@@ -50,6 +51,16 @@ def register_nav(item: NavItem) -> None:
 def register_affiliation(name_of: Callable[[HttpRequest], str]) -> None:
     """Register what stands before the signed-in person's name: a school, a class. The first answer is shown."""
     _affiliations.append(name_of)
+
+
+def register_kana(kana_of: Callable[[HttpRequest], str]) -> None:
+    """Register where the reading of the signed-in person's name stands. The first answer is shown."""
+    _kana.append(kana_of)
+
+
+def kana_of(request: HttpRequest) -> str:
+    """The reading of the name of whoever is signed in, or nothing."""
+    return next((kana for known in _kana if (kana := known(request))), "")
 
 
 def affiliation_of(request: HttpRequest) -> str:

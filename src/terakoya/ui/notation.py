@@ -5,16 +5,28 @@ need know nothing of furigana.
 """
 
 import re
+from functools import lru_cache
+from typing import Protocol
 
 BAR, OPEN, CLOSE = "\uff5c", "\u300a", "\u300b"
 _NOTATION = f"{BAR}(?P<base>[^{BAR}{OPEN}{CLOSE}<>]+){OPEN}(?P<reading>[^{BAR}{OPEN}{CLOSE}<>]+){CLOSE}"
 _TAG = r"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>"""
 # places where no element may stand: their text keeps the base alone
 _TEXT_ONLY = r"<(?P<name>title|option|textarea|script|style)\b[^>]*>.*?</(?P=name)\s*>"
-_PIECES = re.compile(f"<!--.*?-->|{_TEXT_ONLY}|{_TAG}|{_NOTATION}", re.DOTALL | re.IGNORECASE)
+_MARKUP = f"<!--.*?-->|{_TEXT_ONLY}|{_TAG}|{_NOTATION}"
 _ANY = re.compile(_NOTATION)
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _NOT_READABLE = str.maketrans("", "", BAR + OPEN + CLOSE)
+
+
+class Known(Protocol):
+    """Words whose readings are known wherever they stand."""
+
+    pattern: str
+
+    def noted(self, word: str) -> str:
+        """The word in notation."""
+        ...
 
 
 def strip(text: str) -> str:
@@ -22,15 +34,32 @@ def strip(text: str) -> str:
     return _ANY.sub(r"\g<base>", text) if OPEN in text else text
 
 
-def ruby(html: str) -> str:
-    """An HTML document or fragment with ruby in its text; attributes and text-only elements keep the base alone."""
-    return _PIECES.sub(_piece, html) if OPEN in html else html
+def ruby(html: str, known: Known | None = None) -> str:
+    """An HTML document or fragment with ruby in its text; attributes and text-only elements keep the base alone.
+
+    known: further words that get their reading where a text does not bring it
+    """
+    if known is None:
+        return _pieces("").sub(_piece, html) if OPEN in html else html
+    words = known
+
+    def piece(match: re.Match[str]) -> str:
+        return _ANY.sub(_ruby, words.noted(match["word"])) if match["word"] else _piece(match)
+
+    return _pieces(words.pattern).sub(piece, html)
+
+
+@lru_cache(maxsize=4)
+def _pieces(words: str) -> re.Pattern[str]:
+    return re.compile(f"{_MARKUP}|(?P<word>{words})" if words else _MARKUP, re.DOTALL | re.IGNORECASE)
 
 
 def _piece(match: re.Match[str]) -> str:
+    return strip(match[0]) if match["base"] is None else _ruby(match)
+
+
+def _ruby(match: re.Match[str]) -> str:
     base, reading = match["base"], match["reading"]
-    if base is None:
-        return strip(match[0])
     return f"<ruby>{base}<rp>（</rp><rt>{reading}</rt><rp>）</rp></ruby>"  # ja: brackets for readers without ruby
 
 
