@@ -38,6 +38,9 @@ def send(client: Client, package: Package, name: str = "RO_20261124_139998.zip")
     """Upload a package; the entry that shows its check."""
     upload = SimpleUploadedFile(name, package.bytes(), "application/zip")
     answer = client.post(reverse("roster.imports"), {"package": upload})
+    if answer.status_code == 422:
+        refused: RosterImport = answer.context["entry"]
+        return refused
     assert answer.status_code == 302
     return RosterImport.objects.get(uuid=answer["Location"].split("/")[-2])
 

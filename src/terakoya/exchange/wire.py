@@ -7,9 +7,10 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 CONTEXT = ["https://w3id.org/dspace/2025/1/context.jsonld"]
-Short = Annotated[str, Meta(min_length=1, max_length=200)]
-Pid = Annotated[str, Meta(min_length=1, max_length=60)]
-Sentence = Annotated[str, Meta(max_length=500)]
+NO_NUL = r"^[^\0]*\Z"  # PostgreSQL can neither keep nor look for one
+Short = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)]
+Pid = Annotated[str, Meta(min_length=1, max_length=60, pattern=NO_NUL)]
+Sentence = Annotated[str, Meta(max_length=500, pattern=NO_NUL)]
 Hex64 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -98,7 +99,7 @@ class ContractEvent(DspShape, frozen=True):
 
 class ContractTermination(DspShape, frozen=True):
     type: Literal["ContractNegotiationTerminationMessage"] = field(name="@type")
-    providerPid: Annotated[str, Meta(max_length=60)]
+    providerPid: Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
     consumerPid: Pid
     code: Sentence = ""
     reason: list[Sentence] = []
@@ -144,7 +145,7 @@ class TransferCompletion(DspShape, frozen=True):
 
 class TransferTermination(DspShape, frozen=True):
     type: Literal["TransferTerminationMessage"] = field(name="@type")
-    providerPid: Annotated[str, Meta(max_length=60)]
+    providerPid: Annotated[str, Meta(max_length=60, pattern=NO_NUL)]
     consumerPid: Pid
     code: Sentence = ""
     reason: list[Sentence] = []
@@ -195,7 +196,7 @@ class GrantOffer(Shape, frozen=True):
 class Notice(Shape, frozen=True):
     """A consent has ended."""
 
-    reason: Annotated[str, Meta(max_length=300)] = ""
+    reason: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
 
 
 class DeletionReceipt(Shape, frozen=True):

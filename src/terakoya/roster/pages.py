@@ -52,6 +52,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = PackageForm(request.POST, request.FILES) if is_sent else PackageForm()
     if form.is_valid():
         entry = uploads.check(form.cleaned_data["package"], by=_name(request))
+        if entry.outcome == RosterImport.Outcome.REFUSED:  # nothing to decide: said at once, as for any wrong form
+            return _page(request, entry, None, status=422)
         return redirect("roster.import", entry.uuid)
     entries = [{"entry": one, "numbers": _numbers(one), "tone": _tone(one)} for one in queries.imports()]
     values = {"form": form, "entries": entries, "steps": _steps()}
@@ -74,8 +76,7 @@ def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("roster.imports")
         if form is None or form.is_valid():
             return _take_over(request, entry, confirm_removals=asks)
-    values = {"entry": entry, "waits": waits, "form": form, "steps": _steps(), **_seen(entry)}
-    return render(request, "roster/import.html", values, status=400 if form and form.is_bound else 200)
+    return _page(request, entry, form, status=400 if form and form.is_bound else 200)
 
 
 @declares(WHOLE_ROSTER)
@@ -94,6 +95,12 @@ def findings_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         cells = (one.file, one.row or "", one.column, one.header, one.problem, one.found, one.expected, one.mend)
         table.writerow([_harmless(str(cell)) for cell in (*cells, one.count, one.rows_shown)])
     return answer
+
+
+def _page(request: HttpRequest, entry: RosterImport, form: DecisionForm | None, *, status: int) -> HttpResponse:
+    waits = entry.outcome == RosterImport.Outcome.CHECKED
+    values = {"entry": entry, "waits": waits, "form": form, "steps": _steps(), **_seen(entry)}
+    return render(request, "roster/import.html", values, status=status)
 
 
 def _take_over(request: HttpRequest, entry: RosterImport, *, confirm_removals: bool) -> HttpResponseRedirect:
