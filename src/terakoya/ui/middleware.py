@@ -14,22 +14,8 @@ from .known_words import known_words
 from .reader import read_preferences
 
 PLAIN = "text/plain; charset=utf-8"
-PLAIN = "text/plain; charset=utf-8"
 _AUDIENCE = re.compile(rb'data-audience="([a-z]+)"')
 _OPEN = notation.OPEN.encode()
-
-
-class NoNulMiddleware:
-    """Refuses a NUL in an address or a cookie: nobody means one, and PostgreSQL can neither keep nor look for it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        queries = (text for name, values in request.GET.lists() for text in (name, *values))
-        if any("\0" in text for text in (request.path, *queries, *request.COOKIES.values())):
-            return HttpResponseBadRequest("A NUL stands in the address or in a cookie.\n", content_type=PLAIN)
-        return self.get_response(request)
 
 
 class NoNulMiddleware:
