@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,12 @@ class AccessConfig(AppConfig):
             relations.keeps_for_the_person,
         ):
             relations.register_relations(find)
+        if "roster" in settings.KIND.rooms:
+            from terakoya.roster.api import on_import
+
+            from .imports import note_import
+
+            on_import(note_import)
         # family
         agreed = _("Agreements")
         register_nav(

@@ -1,6 +1,6 @@
 """Writes of the roster: a delivery replaces what the node held of the organisations it speaks of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +29,21 @@ REMOVALS_PERCENT = 10
 LONGEST_ACCOUNT_NAME = 120
 
 AllCounts = dict[str, dict[str, int]]
+Listener = Callable[[RosterImport, int], None]
+_listeners: list[Listener] = []
+
+
+def on_import(listener: Listener) -> Listener:
+    """Register a function called in the transaction of each import, with its entry and how many people it is about."""
+    _listeners.append(listener)
+    return listener
+
+
+def tell(entry: RosterImport) -> None:
+    """Call the registered functions; in the transaction of the import, with its counts in the entry."""
+    counts = entry.counts["people"]
+    for listener in _listeners:
+        listener(entry, counts["new"] + counts["changed"] + counts["unchanged"])
 
 
 def replace(delivery: Delivery, *, day: date, by: RosterImport, findings: Findings) -> AllCounts:

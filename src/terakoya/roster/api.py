@@ -1,5 +1,6 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
+from .actions import on_import
 from .adapters.oneroster.importing import import_package
 from .findings import Finding, ImportReport
 from .models import Organisation, Person, RosterImport, SchoolClass
@@ -38,6 +39,7 @@ __all__ = [
     "import_package",
     "imports",
     "is_guardian",
+    "on_import",
     "organisations",
     "people",
     "person",

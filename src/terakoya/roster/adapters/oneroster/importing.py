@@ -59,6 +59,7 @@ def import_package(
             if dry_run or report.errors or (report.needs_confirmation and not confirm_removals):
                 raise _RolledBack
             _keep(entry, report)
+            actions.tell(entry)
     except _RolledBack:
         if report.errors or not dry_run:
             _refuse(report, by)

@@ -1,0 +1,52 @@
+import json
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from terakoya.access import api
+from terakoya.access.models import LogEntry
+from terakoya.demo_town import api as demo_town
+from terakoya.identity.api import create_account
+from terakoya.kit import clock
+from terakoya.roster import api as roster
+from terakoya.roster.errors import PackageRefused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    town = demo_town.make_town(7, clock.today(), pupils=60)
+    return demo_town.write_city_package(town, tmp_path_factory.mktemp("town"))
+
+
+def test_an_import_is_one_entry_about_nobody_in_particular(package: Path) -> None:
+    create_account("clerk", display_name="The Clerk", is_administrator=True)
+    report = roster.import_package(package, by="clerk")
+    [entry] = LogEntry.objects.all()
+    body = json.loads(entry.body)
+    assert (body["what"], body["subjects"], body["reference"]) == ("roster_import", [], str(report.entry))
+    assert (body["actor"]["name"], body["actor"]["stakeholder"], body["count"]) == (
+        "The Clerk",
+        "establisher",
+        report.counts["people"]["new"],
+    )
+    assert api.verify_log() == []
+
+
+def test_at_the_command_line_the_clerk_acts(package: Path, node_kind: Callable[[str], object]) -> None:
+    for kind, stakeholder in (("city", "establisher"), ("juku", "cram_school")):
+        node_kind(kind)
+        roster.import_package(package, by="terakoya import")
+        body = json.loads(LogEntry.objects.latest("index").body)
+        actor = body["actor"]
+        assert (actor["name"], actor["stakeholder"]) == ("terakoya import", stakeholder)
+
+
+def test_a_check_and_a_refusal_leave_no_entry(package: Path) -> None:
+    roster.import_package(package, by="clerk", dry_run=True)
+    with pytest.raises(PackageRefused):
+        roster.import_package(BytesIO(b"no package"), by="clerk")
+    assert not LogEntry.objects.exists()
