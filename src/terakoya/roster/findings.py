@@ -165,12 +165,16 @@ class ImportReport:
     def needs_confirmation(self) -> bool:
         return bool(of_severity(self.findings, CONFIRM))
 
+    def count_lines(self) -> list[str]:
+        """A line for each kind of row, in the reader's language."""
+        return [
+            f"{words.kind_name(kind)}: "
+            + ", ".join(f"{words.count_name(name)} {number}" for name, number in counts.items())
+            for kind, counts in self.counts.items()
+        ]
+
     def __str__(self) -> str:
-        lines = [str(finding) for finding in self.findings]
-        for kind, counts in self.counts.items():
-            numbers = ", ".join(f"{words.count_name(name)} {number}" for name, number in counts.items())
-            lines.append(f"{words.kind_name(kind)}: {numbers}")
-        return "\n".join(lines)
+        return "\n".join([*(str(finding) for finding in self.findings), *self.count_lines()])
 
 
 def _shown(value: Any) -> Any:
