@@ -106,8 +106,11 @@ class Node:
             time.sleep(0.1)
 
     def kill(self) -> None:
-        """SIGKILL to the whole process group: nothing is tidied up."""
+        """SIGKILL to the whole process group: nothing is tidied up. Returns when the port is free again."""
         self._signal(signal.SIGKILL)
+        until = time.monotonic() + STOPPED_WITHIN_SECONDS
+        while not port_is_free(self.port) and time.monotonic() < until:  # a worker outlives its parent by a moment
+            time.sleep(0.02)
 
     def terminate(self) -> None:
         self._signal(signal.SIGTERM)
