@@ -5,10 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import clear_url_caches
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from terakoya.node.kinds import KINDS, Kind
 from terakoya.node.routes import ERROR_PAGES, url_map
+
+# how long an example takes says how busy the machine is; speed is measured by `make bench`
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 def urlconf_of(kind: Kind) -> types.ModuleType:

@@ -252,7 +252,7 @@ def test_the_consent_of_another_person_is_not_touched(db: None) -> None:
 
 
 class AnyOrder(TestCase):
-    @settings(max_examples=25, deadline=None)  # each step is a transaction; a busy machine may take its time
+    @settings(max_examples=25)
     @given(st.lists(st.tuples(st.integers(0, 2), st.sets(st.integers(0, 5)), st.booleans()), max_size=8), st.randoms())
     def test_what_is_held_is_always_what_living_consents_cover(
         self, steps: list[tuple[int, set[int], bool]], lot: random.Random

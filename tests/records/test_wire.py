@@ -1,5 +1,5 @@
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from terakoya.records.adapters.xapi.asking import asked
@@ -23,7 +23,6 @@ NAMES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_as_a_body_are_taken_or_refused_but_never_a_fault(body: bytes) -> None:
     try:
@@ -32,7 +31,6 @@ def test_any_bytes_as_a_body_are_taken_or_refused_but_never_a_fault(body: bytes)
         assert str(refused)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2000), st.binary(min_size=1, max_size=3))
 def test_a_damaged_body_is_taken_or_refused_but_never_a_fault(place: int, damage: bytes) -> None:
     body = msgspec.json.encode([statement()])
@@ -43,7 +41,6 @@ def test_a_damaged_body_is_taken_or_refused_but_never_a_fault(place: int, damage
         assert str(refused)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=8), st.text(max_size=40), max_size=4))
 def test_any_question_is_understood_or_refused_but_never_a_fault(parameters: dict[str, str]) -> None:
     try:

@@ -17,7 +17,7 @@ from terakoya.roster.findings import Findings
 from .packages import Package
 
 Refused = Callable[[Package], list[Finding]]
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def codes_of(data: bytes) -> list[str]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from terakoya.standards.xapi import StatementRefused, agent_identifier, check_statement, moment
@@ -282,7 +282,6 @@ def paths(value: Any, prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for name, item in items for way in ((*prefix, name), *paths(item, (*prefix, name)))]
 
 
-@settings(deadline=None)
 @given(st.sampled_from(paths(FULL)), JSON)
 def test_any_json_anywhere_is_taken_or_refused_but_never_a_fault(way: tuple[Any, ...], value: Any) -> None:
     statement: Any = copy.deepcopy(FULL)
@@ -296,13 +295,11 @@ def test_any_json_anywhere_is_taken_or_refused_but_never_a_fault(way: tuple[Any,
         assert refused.expected
 
 
-@settings(deadline=None)
 @given(JSON)
 def test_any_json_as_a_statement_is_never_a_fault(value: Any) -> None:
     refusal(value)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([way for way in paths(FULL) if "extensions" not in way]))
 def test_a_null_outside_extensions_is_refused_everywhere(way: tuple[Any, ...]) -> None:
     statement: Any = copy.deepcopy(FULL)
@@ -313,7 +310,6 @@ def test_a_null_outside_extensions_is_refused_everywhere(way: tuple[Any, ...]) -
     refusal(statement)
 
 
-@settings(deadline=None)
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_taken_time_can_be_read(at: Any) -> None:
     text = at.isoformat()
