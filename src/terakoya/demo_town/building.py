@@ -31,8 +31,8 @@ def make_town(seed: int, as_of: date, *, pupils: int = 900, mark: str = "") -> T
     seed: the same seed gives the same people, identifiers included
     as_of: the day; it decides the school year
     pupils: about how many, spread over 30 homerooms (at least 60)
-    mark: a text put into names (not their readings), user names, mail and postal addresses, telephone numbers, so that a dump
-        can be searched for it
+    mark: a text put into names (not their readings), user names, mail and postal addresses and telephone numbers, so
+        that a dump can be searched for it
     """
     return _Builder(seed, as_of, pupils, mark).town()
 
