@@ -67,9 +67,14 @@ def work() -> None:
 def learner_with(count: int) -> UUID:
     """A person of this node with so many learning records."""
     person = uuid4()
+    learned(person, count)
+    return person
+
+
+def learned(person: UUID, count: int) -> None:
+    """So many learning records of a person of this node."""
     items = [statement(person) for _ in range(count)]
     store([incoming_statement(item, msgspec.json.encode(item), "2.0.0", "drill") for item in items])
-    return person
 
 
 def terms(subject: UUID, recipient: OtherNode, purpose: str = "own_use", **more: Any) -> access.Terms:

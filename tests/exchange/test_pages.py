@@ -14,6 +14,7 @@ from terakoya.identity.api import create_account
 from terakoya.kit import clock
 from terakoya.roster.models import Guardianship, Person
 
+from .conftest import learned
 from .other_node import OtherNode
 from .test_authorisations import pushed
 
@@ -63,6 +64,21 @@ def test_the_question_says_who_what_what_for_until_when_and_how_to_stop(home: Ho
     text = home.browser.get(page).content.decode()
     for words in ("The pds", "Mitsuki", "0 records now", "own use", "for example", "If you say no", "How to stop"):
         assert words in text
+
+
+def test_the_question_shows_one_of_the_child_s_own_records_and_the_look_is_logged(home: Home, page: str) -> None:
+    child = home.with_child("Mitsuki")
+    learned(child.uuid, 3)
+    text = home.browser.get(page).content.decode()
+    assert "3 records now" in text and "One of them: “mathematics, 分数: score 80%, 8 May 2026”." in text
+    [line] = access.accesses_of(child.uuid)
+    assert (line.what, line.role, line.purpose) == ("pupil_records", "guardian", "own_use")
+
+
+def test_where_nothing_is_passed_on_yet_nothing_is_looked_at(home: Home, page: str) -> None:
+    child = home.with_child("Mitsuki")
+    assert "for example" in home.browser.get(page).content.decode()
+    assert access.accesses_of(child.uuid) == []
 
 
 def test_yes_and_no_look_alike(home: Home, page: str) -> None:

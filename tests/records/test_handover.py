@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django import Settings
 
-from terakoya.exchange.api import Page
+from terakoya.exchange.api import Example, Page
 from terakoya.identity.api import node_uri, pairwise_id, pairwise_statement_id
 from terakoya.records import api
 from terakoya.records.errors import RepeatedId, StatementConflict
@@ -109,6 +110,17 @@ def test_the_scope_limits_subjects_and_days(lrs: Lrs) -> None:
         ({"subjects": []}, 3),
     ):
         assert len(pages(scope)) == LearningRecords().count(PERSON, scope) == expected
+
+
+def test_an_example_is_the_newest_record_with_a_score_in_the_reader_s_words(lrs: Lrs) -> None:
+    assert LearningRecords().example(PERSON, {}) is None
+    days = ["2026-04-07", "2026-05-08"]
+    lrs.post([statement(timestamp=f"{day}T08:30:00+09:00") for day in days])
+    lrs.post(statement(timestamp="2026-06-01T10:00:00+09:00", result={"success": True}))
+    with override("en"):
+        assert LearningRecords().example(PERSON, {}) == Example(date(2026, 5, 8), "mathematics, 分数: score 80%")
+        assert LearningRecords().example(PERSON, {"to": "2026-04-30"}).day == date(2026, 4, 7)
+        assert LearningRecords().example(PERSON, {"from": "2026-06-01"}).words == "mathematics, 分数: answered"
 
 
 def test_what_is_tied_to_no_code_is_not_handed_over(lrs: Lrs) -> None:

@@ -35,6 +35,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Example:
+    """One record in the reader's words, and the day it is of."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True)
 class Forgotten:
     """What was deleted: how many records, and a hex digest over their sorted ids."""
 
@@ -49,6 +57,10 @@ class DatasetProvider(Protocol):
 
     def count(self, subject: UUID, scope: dict[str, Any]) -> int:
         """How many records of the person the scope covers now."""
+        ...
+
+    def example(self, subject: UUID, scope: dict[str, Any]) -> Example | None:
+        """One of the records that the scope covers, for whoever decides about them; None when there is none."""
         ...
 
     def page(self, subject: UUID, scope: dict[str, Any], cursor: str | None, limit: int, recipient_uri: str) -> Page:
@@ -129,6 +141,11 @@ def dataset(dataset_id: str) -> Dataset:
 def count_covered(dataset_id: str, subject: UUID, scope: dict[str, Any]) -> int:
     """How many records of the person here a scope covers, to be said before someone agrees to it."""
     return provider_of(dataset_id).count(subject, scope)
+
+
+def example_covered(dataset_id: str, subject: UUID, scope: dict[str, Any]) -> Example | None:
+    """One of the records that a scope covers, to be shown before someone agrees; the caller has asked ``access``."""
+    return provider_of(dataset_id).example(subject, scope)
 
 
 def register_invitations(provider: InvitationsProvider) -> None:

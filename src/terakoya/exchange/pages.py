@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from terakoya.access import api as access
 from terakoya.access.api import Use, actor_of, declares
-from terakoya.access.errors import ConsentRefused
+from terakoya.access.errors import ConsentRefused, NotPermitted
 
 from . import api
 from .errors import AuthorisationDecided, AuthorisationExpired, AuthorisationUnknown
@@ -31,7 +31,7 @@ class Decider:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@declares(Use(("subject.guardianship", "rights.consent"), "rights"))
+@declares(Use(("subject.guardianship", "rights.consent", "activity.learning_school"), "rights"))
 @login_required
 def authorise(request: HttpRequest) -> HttpResponse:
     """Read who asks for what, and answer. First the child, where there are several."""
@@ -78,15 +78,27 @@ def _decide(request: HttpRequest, asked: AuthorisationRequest, decider: Decider)
             return redirect(api.approve(asked, decider.person, actor_of(request), decider.capacity))
         except ConsentRefused as fault:
             refused = fault.sentence
+    count = api.count_covered(asked.dataset_id, decider.person, asked.scope)
     context = {
         "asked": asked,
         "partner": asked.partner,
         "decider": decider,
         "words": access.readable(api.terms_of(asked, decider.person)),
-        "count": api.count_covered(asked.dataset_id, decider.person, asked.scope),
+        "count": count,
+        "example": _example(request, asked, decider) if count else None,
         "refused": refused,
     }
     return render(request, "exchange/authorise.html", context)
+
+
+def _example(request: HttpRequest, asked: AuthorisationRequest, decider: Decider) -> api.Example | None:
+    """One of the child's own records, so that it is seen what the yes is about; a look like any other, and logged."""
+    category = api.dataset(asked.dataset_id).category
+    try:
+        access.open_record(request, category, "own_use", [decider.person], "pupil_records")
+    except NotPermitted:  # the question stands without it
+        return None
+    return api.example_covered(asked.dataset_id, decider.person, asked.scope)
 
 
 def _let_forms_lead_to(response: HttpResponse, address: str) -> HttpResponse:

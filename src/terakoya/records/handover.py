@@ -10,9 +10,11 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
-from terakoya.exchange.api import Dataset, Forgotten, Page
+from terakoya.exchange.api import Dataset, Example, Forgotten, Page
 from terakoya.identity.api import pairwise_id, pairwise_statement_id
+from terakoya.kit.clock import JAPAN
 from terakoya.standards.xapi import StatementRefused
 
 from . import actions, queries
@@ -44,6 +46,12 @@ class LearningRecords:
     def count(self, subject: UUID, scope: dict[str, Any]) -> int:
         """How many records of the person the scope covers now."""
         return _covered(subject, scope).count()
+
+    def example(self, subject: UUID, scope: dict[str, Any]) -> Example | None:
+        """The newest record that the scope covers, with a score if there is one."""
+        found = _covered(subject, scope).exclude(subject="")
+        line = queries.newest(found.filter(scaled__isnull=False)) or queries.newest(found)
+        return Example(localtime(line.at, JAPAN).date(), queries.in_words(line)) if line else None
 
     def page(self, subject: UUID, scope: dict[str, Any], cursor: str | None, limit: int, recipient_uri: str) -> Page:
         """Records in the order in which they were stored; the cursor is the sequence number of the last one given."""

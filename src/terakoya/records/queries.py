@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from terakoya.curriculum import api as curriculum
 
@@ -150,6 +150,22 @@ def statements_about(
     """
     found = about(person, subjects, since, until).order_by("-timestamp", "-seq")
     return [RecordLine(*row) for row in found.values_list(*_SHOWN)[:limit]]
+
+
+def newest(found: QuerySet[Statement]) -> RecordLine | None:
+    """The newest of some statements."""
+    row = found.order_by("-timestamp", "-seq").values_list(*_SHOWN).first()
+    return RecordLine(*row) if row else None
+
+
+def in_words(line: RecordLine) -> str:
+    """A record in one short phrase: subject, unit, and the score or what was done."""
+    names = {"subject": line.subject_name, "unit": line.unit_title, "verb": line.verb_name, "percent": line.percent}
+    if line.percent is None:
+        # family
+        return gettext("%(subject)s, %(unit)s: %(verb)s") % names
+    # family
+    return gettext("%(subject)s, %(unit)s: score %(percent)s%%") % names
 
 
 def count_about(
