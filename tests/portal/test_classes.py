@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from terakoya.access import api as access
-from terakoya.roster.models import Person, SchoolClass
+from terakoya.roster.models import Enrolment, Person, SchoolClass
 from tests.access.school import School
 
 from .conftest import Open
@@ -121,3 +121,15 @@ def test_class_takes_few_queries(
     client.force_login(records.teacher)
     with django_assert_max_num_queries(24):
         client.get(reverse("portal.school_class", args=[records.homeroom.uuid]))
+
+
+def test_own_class_without_pupils_says_so(records: School, open_page: Open) -> None:
+    Enrolment.objects.filter(school_class=records.homeroom, role="student").delete()
+    answer = open_page(records.teacher, "portal.school_class", records.homeroom.uuid)
+    assert answer.status_code == 200
+    assert "Nobody is in this class today" in answer.content.decode()
+
+
+def test_class_without_pupils_of_others_stays_closed(records: School, open_page: Open) -> None:
+    Enrolment.objects.filter(school_class=records.homeroom, role="student").delete()
+    assert open_page(records.other_teacher, "portal.school_class", records.homeroom.uuid).status_code == 403

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from terakoya.access import api as access
+from terakoya.access.errors import NotPermitted
 from terakoya.roster import api as roster
 
 from . import contacts, homes, queries
@@ -39,7 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @access.declares(access.Use(("subject.identity", RECORDS), "teaching"))
 def school_class(request: HttpRequest, school_class: UUID) -> HttpResponse:
     """Pupils by units of one subject."""
-    values = _class_values(request, school_class, "class_overview")
+    try:
+        values = _class_values(request, school_class, "class_overview")
+    except NotPermitted:
+        if (without_pupils := _own_class_without_pupils(request, school_class)) is None:
+            raise
+        return render(request, "portal/class_without_pupils.html", {"taught": without_pupils})
     return render(request, "portal/school_class.html", values)
 
 
@@ -58,6 +64,14 @@ def class_file(request: HttpRequest, school_class: UUID) -> HttpResponse:
         cells = ["" if percent is None else percent for percent in row.cells]
         rows.writerow([row.pupil.number or "", _harmless(row.pupil.name), *cells])
     return answer
+
+
+def _own_class_without_pupils(request: HttpRequest, key: UUID) -> roster.SchoolClass | None:
+    """The class, when it is the reader's own and nobody is in it today; there is nobody's record to open then."""
+    person = access.actor_of(request).person
+    own = roster.classes_of_teacher(person) if person else []
+    taught = next((one for one in own if one.uuid == key), None)
+    return taught if taught and not roster.pupils_in(taught) else None
 
 
 def _class_values(request: HttpRequest, key: UUID, what: str) -> dict:

@@ -48,7 +48,7 @@ class Page:
         """A word or two on what this node is, so that whoever walks from node to node knows where she is."""
         return {
             "city": pgettext("kind of node", "City"),
-            "pds": pgettext("kind of node", "My data store"),
+            "pds": pgettext("kind of node", "PDS"),
             "juku": pgettext("kind of node", "Cram school"),
             "vendor": pgettext("kind of node", "Materials"),
             "nation": pgettext("kind of node", "Nation"),
