@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 import time_machine
+from django.db import transaction
 
 from terakoya.access import api as access
 from terakoya.exchange import api, transfers, wire
@@ -230,6 +231,16 @@ def test_new_records_come_by_themselves_once_a_day_while_the_grant_lives(city: O
     with time_machine.travel(clock.now() + timedelta(hours=50)):
         transfers.renew_transfers()
     assert len(api.transfers_of(child)) == 2
+
+
+def test_a_refusal_that_comes_after_the_end_leaves_the_transfer_as_it_ended(city: OtherNode, child: UUID) -> None:
+    grant = received_grant(city, child)
+    access.withdraw(grant.consent, by=None)
+    [transfer] = api.transfers_of(child)
+    with transaction.atomic():
+        transfers.end(transfers.lock(transfer.pid), "a late refusal")
+    [transfer] = api.transfers_of(child)
+    assert (transfer.state, transfer.error) == ("TERMINATED", "consent-not-living")
 
 
 def test_a_page_job_that_runs_again_stores_nothing_twice(city: OtherNode, child: UUID) -> None:

@@ -290,7 +290,9 @@ def advance(transfer: Transfer, to: str, by: str) -> None:
 
 
 def end(transfer: Transfer, reason: str, *, tell: bool = False) -> None:
-    """End a live transfer from this side, in the caller's transaction."""
+    """End a live transfer from this side, in the caller's transaction; one that has ended meanwhile stays as it is."""
+    if transfer.state in ENDED:
+        return
     advance(transfer, "TERMINATED", transfer.side)
     transfer.error = reason[:500]
     transfer.save(update_fields=["error"])
