@@ -1,52 +1,26 @@
-"""Writes: consents and their events, and the log. Each in one transaction."""
+"""Writes: consents and their events, each in one transaction."""
 
-import hmac
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-import rfc8785
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from terakoya.kit import clock
-from terakoya.kit.keyfiles import load_or_make_secret
 from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.purposes import PURPOSES
 
-from . import merkle
 from .actors import Actor
-from .errors import ConsentRefused, NotPermitted, NoTransaction
-from .models import Consent, ConsentEvent, LogEntry, LogHead, LogNode, LogSubject
+from .errors import ConsentRefused
+from .models import Consent, ConsentEvent
 from .notices import Notice, notice_of
 from .queries import consent as consent_by
+from .receipts import terms_of
 from .relations import relations_to
-
-if TYPE_CHECKING:
-    from .decisions import Decision
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is asked for: whose data go from which holder to which recipient, which, what for, until when.
-
-    recipient, holder: base URLs of nodes; scope: {"subjects": [subject codes], "from": date, "to": date}, all optional
-    """
-
-    subject: UUID
-    recipient: str
-    recipient_name: str
-    holder: str
-    holder_name: str
-    categories: tuple[str, ...]
-    purpose: str
-    valid_until: date
-    dataset: str
-    scope: dict[str, Any] = field(default_factory=dict)
-
+from .terms import Terms
 
 Listener = Callable[[Consent, ConsentEvent], None]
 _listeners: list[Listener] = []
@@ -122,8 +96,6 @@ def record_copy(receipt: dict[str, Any], *, subject: UUID, source_uri: str) -> C
 
     ``subject`` is the recipient's own key of the person. Raises ``ValueError`` or ``KeyError`` on another shape.
     """
-    from .receipts import terms_of
-
     uuid, terms, given = terms_of(receipt, subject)
     known = Consent.objects.filter(uuid=uuid).first()
     if known is not None:
@@ -136,84 +108,6 @@ def record_copy(receipt: dict[str, Any], *, subject: UUID, source_uri: str) -> C
     consent.save()
     _happen(consent, "given", None, "")
     return consent
-
-
-def record_access(
-    actor: Actor,
-    decision: "Decision",
-    subjects: Iterable[UUID],
-    category: str,
-    purpose: str,
-    what: str,
-    count: int = 1,
-    reference: str = "",
-) -> LogEntry:
-    """Write one leaf of the log about the persons, in the caller's transaction, so that there is no release without it.
-
-    ``what`` is a short stable key ("pupil_records", "transfer_page"), ``count`` the number of records released,
-    ``reference`` an id that ties it to a transfer or a deletion. Raises ``NoTransaction`` outside a transaction and
-    ``NotPermitted`` when the decision is a refusal.
-    """
-    if not connection.in_atomic_block:
-        raise NoTransaction("record_access needs the transaction of the release")
-    if not decision.permitted:
-        raise NotPermitted(decision.sentence())
-    people = sorted(set(subjects))
-    head = _locked_head()
-    at = clock.now()
-    body = rfc8785.dumps(
-        {
-            "v": 1,
-            "at": at.isoformat(),
-            "actor": _actor_facts(actor, decision),
-            "subjects": [commitment(head.size, person) for person in people],
-            "relation": decision.relation.kind,
-            "detail": decision.relation.detail,
-            "category": category,
-            "purpose": purpose,
-            "basis": decision.basis,
-            "rule": decision.rule,
-            "clause": decision.clause_id,
-            "consent": str(decision.consent or ""),
-            "what": what,
-            "count": count,
-            "reference": reference,
-        }
-    )
-    return _append(head, body, people, at)
-
-
-def commitment(index: int, person: UUID) -> str:
-    """What stands for a person in a leaf: only this node can tell whom it means, and no two leaves share one."""
-    secret = load_or_make_secret(settings.DATA_DIR, "log.secret")
-    return hmac.digest(secret, f"{index}:{person}".encode(), "sha256").hex()
-
-
-def _locked_head() -> LogHead:
-    """The head, locked until the transaction ends, so that leaves get their places one after the other."""
-    head, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
-    return head
-
-
-def _append(head: LogHead, body: bytes, people: list[UUID], at: datetime) -> LogEntry:
-    leaf = merkle.leaf_hash(body)
-    entry = LogEntry(index=head.size, leaf=leaf, body=body.decode(), at=at)
-    entry.save()
-    LogSubject.objects.bulk_create([LogSubject(entry=entry, person=person) for person in people])
-    peaks, fresh = merkle.grow(head.size, [bytes.fromhex(peak) for peak in head.peaks], leaf)
-    LogNode.objects.bulk_create([LogNode(level=level, index=index, digest=digest) for (level, index), digest in fresh])
-    head.size, head.peaks = head.size + 1, [peak.hex() for peak in peaks]
-    head.save()
-    return entry
-
-
-def _actor_facts(actor: Actor, decision: "Decision") -> dict[str, Any]:
-    facts = asdict(actor)
-    return {
-        **{key: facts[key] for key in ("role", "name", "organisation", "node")},
-        "stakeholder": decision.stakeholder,
-        "account": actor.account or 0,
-    }
 
 
 @transaction.atomic

@@ -4,18 +4,16 @@ from terakoya.kit.declaration import Use, declares
 from terakoya.kit.declaration import nothing as declares_nothing
 
 from .actions import (
-    Terms,
     check_terms,
     give_consent,
     may_withdraw,
     on_event,
-    record_access,
     record_copy,
     refuse_consent,
     withdraw,
 )
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
-from .decisions import Decision, may, may_each, open_record
+from .decisions import Decision, may, may_each
 from .log import Head, consistency_proof, inclusion_proof, log_head, root_at, verify_log
 from .matrix import Matrix, matrix
 from .merkle import verify_consistency, verify_inclusion
@@ -30,7 +28,9 @@ from .queries import (
     state_of,
 )
 from .receipts import receipt
+from .recording import open_record, record_access
 from .relations import Relation, register_relation, register_relations
+from .terms import Terms
 from .words import category_name, clause_words, purpose_name, register_what, role_name, what_name
 
 __all__ = [

@@ -7,17 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from terakoya.identity.api import node_uri
 from terakoya.kit import clock
 
 from . import words
-from .actions import record_access
-from .actors import Actor, actor_of, has_roster
-from .errors import NotPermitted
+from .actors import Actor, has_roster
 from .matrix import matrix
 from .models import Consent
 from .policy import Facts, Verdict, judge
@@ -101,26 +96,6 @@ def may_each(
         if key not in best or (verdict.permitted and not best[key].permitted):
             best[key] = _decision(verdict, fact, relation, key, situation.standings[key].living)
     return best
-
-
-def open_record(
-    request: HttpRequest, category: str, purpose: str, subjects: Iterable[UUID], what: str
-) -> dict[UUID, Decision]:
-    """For pages: decide for each person, and write one entry in the log about all who may be shown.
-
-    Gives the decisions of those persons only; show nobody else. Raises ``NotPermitted`` when there is none.
-    """
-    actor = actor_of(request)
-    with transaction.atomic():
-        decisions = may_each(actor, category, purpose, subjects)
-        permitted = {subject: decision for subject, decision in decisions.items() if decision.permitted}
-        if not permitted:
-            refusal = next(iter(decisions.values()), None)
-            raise NotPermitted(refusal.sentence() if refusal else _("There is nobody to show here."))
-        for basis in dict.fromkeys(_ground(decision) for decision in permitted.values()):
-            same = [subject for subject, decision in permitted.items() if _ground(decision) == basis]
-            record_access(actor, permitted[same[0]], same, category, purpose, what)
-    return permitted
 
 
 @dataclass(frozen=True)
@@ -227,7 +202,3 @@ def _clause(verdict: Verdict, fact: Facts) -> str:
             and fact.relation in law.relations
         )
     return "roadmap-1" if verdict.permitted else "roadmap-1-dash"
-
-
-def _ground(decision: Decision) -> tuple[str, str, UUID | None]:
-    return decision.rule, decision.relation.kind, decision.consent

@@ -5,9 +5,9 @@ from django.conf import settings
 from terakoya.identity.api import account_named
 from terakoya.roster.api import RosterImport
 
-from .actions import record_access
 from .actors import Actor, actor_of_account
 from .decisions import may
+from .recording import record_access
 
 CATEGORY, PURPOSE = "subject.identity", "school_administration"
 

@@ -3,17 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 
 from . import words
 from .matrix import matrix
-
-if TYPE_CHECKING:
-    from .actions import Terms
-    from .models import Consent
+from .models import Consent
+from .terms import Terms
 
 VERSION = "2026-11"
 
@@ -31,14 +29,14 @@ class Notice:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def notice_of(terms: "Terms | Consent") -> Notice:
+def notice_of(terms: Terms | Consent) -> Notice:
     """The notice for the terms in the reader's language: who, what, what for, until when, if not, how to stop."""
     text = render_to_string("access/notice.txt", {"terms": terms, **readable(terms)})
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return Notice("\n".join(lines), VERSION, words.language())
 
 
-def readable(terms: "Terms | Consent") -> dict[str, Any]:
+def readable(terms: Terms | Consent) -> dict[str, Any]:
     """The terms in the reader's words, for the notice and for pages: categories, purpose, subjects, begin, end."""
     from terakoya.standards.purposes import PURPOSES
 

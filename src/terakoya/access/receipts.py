@@ -4,7 +4,7 @@ After the guide of the W3C Data Privacy Vocabularies Community Group (final repo
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +15,7 @@ from terakoya.standards.purposes import PURPOSES
 
 from .models import Consent
 from .queries import state_of
-
-if TYPE_CHECKING:
-    from .actions import Terms
+from .terms import Terms
 
 PROFILE = "https://w3id.org/dpv/schema/iso-27560#receipt-full"
 CONTEXT = {
@@ -74,13 +72,11 @@ def receipt(consent: Consent, *, subject: UUID | str | None = None) -> dict[str,
     }
 
 
-def terms_of(received: dict[str, Any], subject: UUID) -> tuple[UUID, "Terms", dict[str, Any]]:
+def terms_of(received: dict[str, Any], subject: UUID) -> tuple[UUID, Terms, dict[str, Any]]:
     """The number, the terms and the further columns of a received receipt, the person under the local key.
 
     Raises ``KeyError``, ``TypeError`` or ``ValueError`` on another shape.
     """
-    from .actions import Terms
-
     if received["dct:conformsTo"] != PROFILE:
         raise ValueError("not a receipt of the expected profile")
     record = received["dpv:hasRecordOfActivity"]
