@@ -228,6 +228,12 @@ def reading(name: str, kana: str = "") -> str:
 
 
 @register.filter
+def bare(text: str) -> str:
+    """A text without its readings, to compare it with data."""
+    return notation.strip(text or "")
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A day as the reader's language writes it; plain Japanese with readings."""
     if value is None:
