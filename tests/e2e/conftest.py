@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,10 @@ def free_ports(count: int) -> int:
     raise RuntimeError("no free ports between 18100 and 19000")
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo federation with a small town, as ``make run`` starts it."""
-    made = make_demo(tmp_path_factory.mktemp("federation"), free_ports(4), PUPILS, mark=MARK)
+@contextmanager
+def running(folder: Path, pupils: int, mark: str = "") -> Iterator[Demo]:
+    """A demo federation as ``make run`` starts it, stopped at the end."""
+    made = make_demo(folder, free_ports(4), pupils, mark=mark)
     made.federation.start()
     try:
         fill(made)
@@ -42,6 +43,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     finally:
         made.federation.stop()
         keep_logs(made)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The federation that most tests share; its town is marked."""
+    with running(tmp_path_factory.mktemp("federation"), PUPILS, MARK) as made:
+        yield made
 
 
 def keep_logs(made: Demo) -> None:

@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from terakoya.node.demo import Demo
+from tests.e2e.conftest import running
 
 SECONDS = 1000
 MINUTE = 60 * SECONDS
+PUPILS = 120
 AGREE, DISAGREE = "同意する", "同意しない"
 
 
@@ -141,9 +143,11 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(demo: Demo, browser: Browser) -> Iterator[Story]:
-    told = Story(demo, browser)
-    yield told
+def story(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Story]:
+    """The story begins in a federation where nothing has happened yet."""
+    with running(tmp_path_factory.mktemp("story"), PUPILS) as demo:
+        told = Story(demo, browser)
+        yield told
     complaints = {name: reader.complaints for name, reader in told.readers.items() if reader.complaints}
     assert not complaints, f"the browsers complained: {complaints}"
 

@@ -126,3 +126,20 @@ def test_what_is_done_is_not_woken(done: list[dict[str, Any]]) -> None:
     jobs.enqueue("write", {})
     jobs.run_waiting()
     assert jobs.wake("write") == 0
+
+
+def test_a_duty_that_failed_is_tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def fail_once() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ValueError
+
+    monkeypatch.setattr(jobs, "_duties", {})
+    jobs.regularly("a", seconds=600)(fail_once)
+    with time_machine.travel(NOON, tick=False) as traveller:
+        for _ in range(3):
+            jobs.take_turns()
+            traveller.shift(4)
+    assert len(tries) == 2

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE_SECONDS = 1.0
+SOON = timedelta(seconds=3)  # a duty that failed is tried again before its next regular turn
 
 
 class TryLater(Exception):
@@ -114,7 +115,8 @@ def take_turns() -> None:
         try:
             duty.do()
         except Exception:
-            log.exception("duty %s failed; it is tried again in %s", duty.name, duty.every)
+            log.exception("duty %s failed; it is tried again in %s", duty.name, min(duty.every, SOON))
+            Turn.objects.filter(name=duty.name).update(taken_at=clock.now() - duty.every + min(duty.every, SOON))
 
 
 def forget_claims() -> None:
