@@ -131,10 +131,11 @@ class Findings:
         return any(finding.severity == ERROR for finding in self._by_cause.values())
 
     def list(self) -> list[Finding]:
-        """The findings, errors first, then as files and rows go; a flood is cut off."""
+        """The findings, errors first, then as files and rows go; a flood is cut off, and the cut is told."""
         order = {ERROR: 0, CONFIRM: 1, NOTE: 2}
         every = sorted(self._by_cause.values(), key=lambda one: order[one.severity])
-        return every[:MOST_FINDINGS]
+        told, untold = every[:MOST_FINDINGS], len(every) - MOST_FINDINGS
+        return [*told, Finding("more", NOTE, details={"count": untold})] if untold > 0 else told
 
 
 @dataclass

@@ -21,6 +21,7 @@ AGAIN = _("Write the package anew from the system it comes from.")
 IN_THE_SOURCE = _("Correct the value in the system the package comes from, and write the package anew.")
 
 WORDS: dict[str, Words] = {
+    "more": Words(_("There are %(count)s more causes; they are told when these are mended.")),
     # --- the package ---
     "zip.unreadable": Words(
         _("This is no ZIP file, or it is damaged."), _("a ZIP file"), "RO_20270401_139998.zip", AGAIN
