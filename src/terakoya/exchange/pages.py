@@ -1,7 +1,6 @@
 """The holder's page of a consent: a partner asks for records, and whoever may decide says yes or no."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from terakoya.access import api as access
 from terakoya.access.api import Use, actor_of, declares
 from terakoya.access.errors import ConsentRefused, NotPermitted
+from terakoya.ui.api import let_forms_lead_to
 
 from . import api
 from .errors import AuthorisationDecided, AuthorisationExpired, AuthorisationUnknown
@@ -37,7 +37,7 @@ def authorise(request: HttpRequest) -> HttpResponse:
     """Read who asks for what, and answer. First the child, where there are several."""
     try:
         asked = api.pending_authorisation(request.GET.get("request_uri", ""))
-        return _let_forms_lead_to(_answer(request, asked), asked.redirect_uri)
+        return let_forms_lead_to(_answer(request, asked), [asked.redirect_uri])
     except AuthorisationUnknown:
         return render(request, "exchange/authorise_gone.html", {"why": "unknown"}, status=404)
     except AuthorisationExpired:
@@ -99,13 +99,6 @@ def _example(request: HttpRequest, asked: AuthorisationRequest, decider: Decider
     except NotPermitted:  # the question stands without it
         return None
     return api.example_covered(asked.dataset_id, decider.person, asked.scope)
-
-
-def _let_forms_lead_to(response: HttpResponse, address: str) -> HttpResponse:
-    """Let the answer's form lead back to the asker, and nowhere else (browsers hold redirects to form-action)."""
-    parts = urlsplit(address)
-    response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
-    return response
 
 
 routes = [path("authorise/", authorise, name="exchange.authorise")]

@@ -1,6 +1,7 @@
 """The door of ui."""
 
 from .known_words import register_words
+from .leading import let_forms_lead_to
 from .navigation import NavItem, register_affiliation, register_kana, register_nav
 from .notation import strip as without_readings
 from .notation import with_reading
@@ -9,6 +10,7 @@ from .reader import Reader, reader_of
 __all__ = [
     "NavItem",
     "Reader",
+    "let_forms_lead_to",
     "reader_of",
     "register_affiliation",
     "register_kana",

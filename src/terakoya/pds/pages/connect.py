@@ -1,7 +1,6 @@
 """Connecting the child's school: out to the city, back again, and the records on their way."""
 
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -21,6 +20,7 @@ from terakoya.pds.forms import HolderForm
 from terakoya.pds.models import Child
 from terakoya.pds.policy import DATASET, FAMILY, OWN_USE
 from terakoya.records import api as records
+from terakoya.ui.api import let_forms_lead_to
 
 from .doors import guardian_of, membership, signed_in
 
@@ -43,7 +43,7 @@ def connect(request: HttpRequest, person: UUID) -> HttpResponse:
             away = True
     context = {"form": form, "child": child, "cities": cities, "away": away}
     response = render(request, "pds/connect.html", context, status=503 if away else 200)
-    return let_post_lead_to(response, [city.uri for city in cities])
+    return let_forms_lead_to(response, [city.uri for city in cities])
 
 
 def _ask(child: Child, holder: str) -> str:
@@ -119,10 +119,3 @@ def _percent(transfer: exchange.Transfer | None) -> int:
     if transfer.state == "COMPLETED":
         return 100
     return min(99, round(100 * transfer.received / transfer.expected)) if transfer.expected else 0
-
-
-def let_post_lead_to(response: HttpResponse, addresses: list[str]) -> HttpResponse:
-    """Let the forms of this one page lead to these nodes (browsers hold redirects to ``form-action`` too)."""
-    origins = sorted({"{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in addresses})
-    response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]
-    return response
