@@ -1,7 +1,5 @@
 from django.db import models
 
-from terakoya.kit import clock
-
 
 class Harvest(models.Model):
     """The nation's visits to the catalog of one node.
@@ -24,16 +22,6 @@ class Harvest(models.Model):
 
     def __str__(self) -> str:
         return self.uri
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether the last visit brought nothing new while an earlier one did."""
-        return bool(self.fault) and self.harvested_at is not None
-
-    @property
-    def age_seconds(self) -> int | None:
-        """Seconds since the catalog was last read whole; None when it never was."""
-        return None if self.harvested_at is None else int((clock.now() - self.harvested_at).total_seconds())
 
 
 class HarvestedDataset(models.Model):

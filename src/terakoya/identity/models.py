@@ -17,7 +17,6 @@ class Account(AbstractBaseUser):
     person = models.UUIDField(null=True, unique=True)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=10, default="ja")
     created_at = models.DateTimeField(default=clock.now)
 
     objects = BaseUserManager()

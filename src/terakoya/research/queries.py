@@ -104,11 +104,6 @@ class Statistic:
     received_at: object
     stages: list[StageTable]
 
-    @property
-    def has_suppressed(self) -> bool:
-        rows = [row for stage in self.stages for row in stage.rows]
-        return any(figure.suppressed for row in rows for figure in [row.total, *row.figures])
-
 
 def statistic() -> Statistic | None:
     """The latest term's figures; cities are weighted by their pupils, and only what each of them released is used."""

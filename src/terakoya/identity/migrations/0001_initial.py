@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('person', models.UUIDField(null=True, unique=True)),
                 ('is_administrator', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(default='ja', max_length=10)),
                 ('created_at', models.DateTimeField(default=terakoya.kit.clock.now)),
             ],
             options={
