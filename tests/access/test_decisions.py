@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from terakoya.access import api
 from terakoya.access.errors import NotPermitted
+from terakoya.audit import api as audit
 from terakoya.identity.api import Account, create_account
 
 from .conftest import STORE, terms_for
@@ -171,7 +172,7 @@ def test_opening_a_class_writes_one_entry_and_shows_only_own_pupils(school: Scho
     asked = [*school.pupils, uuid4()]
     shown = api.open_record(request_of(school.teacher, rf), RECORDS, "teaching", asked, "class_overview")
     assert set(shown) == set(school.pupils)
-    assert api.log_head().size == 1
+    assert audit.log_head().size == 1
     line = api.accesses_of(school.pupils[1])[0]
     assert (line.role, line.detail, line.organisation, line.name) == ("homeroom_teacher", "5年2組", "一小", "姓t1")
 
@@ -180,7 +181,7 @@ def test_opening_what_is_not_permitted_is_refused_with_the_reason_and_leaves_no_
     with override("en"), pytest.raises(NotPermitted) as refused:
         api.open_record(request_of(school.other_teacher, rf), RECORDS, "teaching", school.pupils, "class_overview")
     assert "no connection" in refused.value.sentence
-    assert api.log_head().size == 0
+    assert audit.log_head().size == 0
 
 
 def test_someone_not_signed_in_opens_nothing(school: School, rf: RequestFactory) -> None:

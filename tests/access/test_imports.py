@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from terakoya.access import api
-from terakoya.access.models import LogEntry
+from terakoya.audit import api as audit
+from terakoya.audit.models import LogEntry
 from terakoya.demo_town import api as demo_town
 from terakoya.identity.api import create_account
 from terakoya.kit import clock
@@ -33,7 +33,7 @@ def test_an_import_is_one_entry_about_nobody_in_particular(package: Path) -> Non
         "establisher",
         report.counts["people"]["new"],
     )
-    assert api.verify_log() == []
+    assert audit.verify_log() == []
 
 
 def test_at_the_command_line_the_clerk_acts(package: Path, node_kind: Callable[[str], object]) -> None:

@@ -6,15 +6,17 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from terakoya.access import api
-from terakoya.access.errors import NotPermitted, NoTransaction
-from terakoya.access.models import LogEntry, LogHead, LogNode, LogSubject
+from terakoya.access.errors import NotPermitted
+from terakoya.audit import api as audit
+from terakoya.audit.errors import NoTransaction
+from terakoya.audit.models import LogEntry, LogHead, LogNode, LogSubject
 
 from .conftest import Family
 
 CATEGORY = "activity.learning_school"
 
 
-def look(family: Family, times: int = 1, **more: object) -> api.LogEntry:
+def look(family: Family, times: int = 1, **more: object) -> audit.LogEntry:
     decision = api.may(family.guardian, CATEGORY, "own_use", family.child)
     with transaction.atomic():
         for _time in range(times):
@@ -39,12 +41,12 @@ def test_an_access_outside_a_transaction_is_refused(family: Family) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_leaves_no_trace(family: Family) -> None:
     look(family, 2)
-    before = api.log_head()
+    before = audit.log_head()
     with pytest.raises(RuntimeError), transaction.atomic():
         look(family)
         raise RuntimeError("the release failed")
-    assert api.log_head() == before
-    assert api.verify_log() == []
+    assert audit.log_head() == before
+    assert audit.verify_log() == []
 
 
 @pytest.mark.django_db
@@ -57,36 +59,36 @@ def test_a_refused_use_cannot_be_recorded_as_an_access(family: Family) -> None:
 @pytest.mark.django_db
 def test_every_entry_can_be_proved_to_be_in_the_log(family: Family) -> None:
     look(family, 11)
-    head = api.log_head()
+    head = audit.log_head()
     assert head.size == 11
     for entry in LogEntry.objects.all():
-        proof = api.inclusion_proof(entry.index)
-        assert api.verify_inclusion(bytes(entry.leaf), entry.index, head.size, proof, head.root)
+        proof = audit.inclusion_proof(entry.index)
+        assert audit.verify_inclusion(bytes(entry.leaf), entry.index, head.size, proof, head.root)
 
 
 @pytest.mark.django_db
 def test_the_log_only_grows(family: Family) -> None:
     look(family, 5)
-    old = api.log_head()
+    old = audit.log_head()
     look(family, 4)
-    new = api.log_head()
-    assert api.root_at(old.size) == old.root
-    assert api.verify_consistency(old.size, new.size, old.root, new.root, api.consistency_proof(old.size))
+    new = audit.log_head()
+    assert audit.root_at(old.size) == old.root
+    assert audit.verify_consistency(old.size, new.size, old.root, new.root, audit.consistency_proof(old.size))
 
 
 @pytest.mark.django_db
 def test_a_proof_beyond_the_log_is_an_error(family: Family) -> None:
     look(family)
-    for ask in (lambda: api.inclusion_proof(1), lambda: api.inclusion_proof(0, 9), lambda: api.root_at(9)):
+    for ask in (lambda: audit.inclusion_proof(1), lambda: audit.inclusion_proof(0, 9), lambda: audit.root_at(9)):
         with pytest.raises(IndexError):
             ask()
 
 
 @pytest.mark.django_db
 def test_an_untouched_log_has_no_faults(family: Family) -> None:
-    assert api.verify_log() == []
+    assert audit.verify_log() == []
     look(family, 9)
-    assert api.verify_log() == []
+    assert audit.verify_log() == []
 
 
 @pytest.mark.django_db
@@ -106,14 +108,14 @@ def test_every_change_behind_the_program_s_back_is_found(family: Family, harm, f
     look(family, 8)
     look(family)
     harm()
-    assert any(fault in found for found in api.verify_log())
+    assert any(fault in found for found in audit.verify_log())
 
 
 @pytest.mark.django_db
 def test_a_body_past_its_retention_leaves_the_tree_whole(family: Family) -> None:
     look(family, 4)
     LogEntry.objects.filter(index=1).update(body="")
-    assert api.verify_log() == []
+    assert audit.verify_log() == []
 
 
 @pytest.mark.django_db
@@ -192,5 +194,5 @@ def test_many_writers_at_once_leave_one_straight_log(family: Family) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert api.log_head().size == 21
-    assert api.verify_log() == []
+    assert audit.log_head().size == 21
+    assert audit.verify_log() == []

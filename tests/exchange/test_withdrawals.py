@@ -10,6 +10,7 @@ import time_machine
 from django.db import transaction
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.exchange import api, datasets, errors, withdrawals
 from terakoya.exchange.models import Deletion, Grant
 from terakoya.kit import clock, jobs
@@ -241,7 +242,7 @@ def test_a_notice_deletes_the_copy_and_answers_with_a_proved_receipt(family_stor
     work()
     told = family_store.last("/deletion").json
     assert (told["outcome"], told["count"]) == ("deleted", 4)
-    assert access.verify_inclusion(
+    assert audit.verify_inclusion(
         bytes.fromhex(told["leaf"]),
         told["index"],
         told["size"],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.roster.models import Enrolment, Person, SchoolClass
 from tests.access.school import School
 
@@ -59,9 +60,9 @@ def test_page_says_why_and_that_it_is_recorded(records: School, open_page: Open)
 
 
 def test_view_of_a_class_is_one_entry_about_all_its_pupils(records: School, open_page: Open) -> None:
-    before = access.log_head().size
+    before = audit.log_head().size
     open_page(records.teacher, "portal.school_class", records.homeroom.uuid)
-    assert access.log_head().size == before + 1
+    assert audit.log_head().size == before + 1
     assert [access.accesses_of(pupil)[0].what for pupil in records.pupils] == ["class_overview"] * 4
 
 
@@ -77,9 +78,9 @@ def test_class_is_for_its_teachers_only(records: School, open_page: Open, who: s
 
 
 def test_refused_view_leaves_no_entry(records: School, open_page: Open) -> None:
-    before = access.log_head().size
+    before = audit.log_head().size
     open_page(records.other_teacher, "portal.school_class", records.homeroom.uuid)
-    assert access.log_head().size == before
+    assert audit.log_head().size == before
 
 
 def test_unknown_class_is_not_found(school: School, open_page: Open) -> None:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from terakoya.access.models import LogEntry, LogSubject
+from terakoya.audit.models import LogEntry, LogSubject
 from terakoya.kit.models import Job
 from terakoya.records.models import Statement
 from terakoya.research import jobs

@@ -3,6 +3,7 @@
 from terakoya.kit.declaration import Use, declares
 from terakoya.kit.declaration import nothing as declares_nothing
 
+from .accesses import AccessLine, accesses_of
 from .actions import (
     check_terms,
     give_consent,
@@ -14,19 +15,10 @@ from .actions import (
 )
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
 from .decisions import Decision, may, may_each
-from .log import Head, consistency_proof, inclusion_proof, log_head, root_at, verify_log
 from .matrix import Matrix, matrix
-from .merkle import verify_consistency, verify_inclusion
-from .models import Consent, ConsentEvent, LogEntry
+from .models import Consent, ConsentEvent
 from .notices import Notice, notice_of, readable
-from .queries import (
-    AccessLine,
-    accesses_of,
-    consent,
-    consents_about,
-    living_consent,
-    state_of,
-)
+from .queries import consent, consents_about, living_consent, state_of
 from .receipts import receipt
 from .recording import open_record, record_access
 from .relations import Relation, register_relation, register_relations
@@ -40,8 +32,6 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "Decision",
-    "Head",
-    "LogEntry",
     "Matrix",
     "Notice",
     "Relation",
@@ -55,13 +45,10 @@ __all__ = [
     "clause_words",
     "consent",
     "consents_about",
-    "consistency_proof",
     "declares",
     "declares_nothing",
     "give_consent",
-    "inclusion_proof",
     "living_consent",
-    "log_head",
     "matrix",
     "may",
     "may_each",
@@ -81,11 +68,7 @@ __all__ = [
     "register_relations",
     "register_what",
     "role_name",
-    "root_at",
     "state_of",
-    "verify_consistency",
-    "verify_inclusion",
-    "verify_log",
     "what_name",
     "withdraw",
 ]

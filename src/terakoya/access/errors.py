@@ -25,7 +25,3 @@ class ConsentRefused(Exception):
 
 class UnknownConsent(LookupError):
     """No such consent is known on this node."""
-
-
-class NoTransaction(RuntimeError):
-    """An access must be recorded in the transaction of the release it belongs to."""

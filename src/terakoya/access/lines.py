@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from terakoya.kit import clock
 
 from . import words
-from .queries import AccessLine
+from .accesses import AccessLine
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from terakoya.kit import clock
 from terakoya.kit.declaration import Use, declares, nothing
 
 from . import actions, tables
+from .accesses import accesses_of
 from .actors import Actor, actor_of, has_roster
 from .decisions import may, may_each
 from .errors import NotPermitted, UnknownConsent
 from .models import Consent
-from .queries import accesses_of, consent, consents_seen_by, state_of
+from .queries import consent, consents_seen_by, state_of
 from .receipts import receipt
 from .relations import family_of
 

@@ -1,8 +1,7 @@
-"""Reads: consents with their state, and a person's part of the log."""
+"""Reads: consents with their state."""
 
-import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.utils.dateparse import parse_date
 from terakoya.kit import clock
 
 from .errors import UnknownConsent
-from .models import Consent, LogEntry
+from .models import Consent
 
 ENDS = ("withdrawn", "refused")
 
@@ -24,46 +23,6 @@ class Standing:
 
     living: Consent | None = None
     revoked: bool = False
-
-
-@dataclass(frozen=True)
-class AccessLine:
-    """One line of 'who looked at my data'. Ids are those of the matrix and ``standards``; ``id`` is the log's index.
-
-    ``role`` is the relation, or the role of whoever has none; ``detail`` what the relation is to, such as a class.
-    ``name`` is empty for members of the family: what one guardian does is not told to the other by name.
-    ``node`` and ``node_kind`` say at which node of the federation it happened; empty on the node itself.
-    """
-
-    id: int
-    at: datetime
-    stakeholder: str
-    organisation: str
-    role: str
-    name: str
-    category: str
-    purpose: str
-    basis: str
-    rule: str
-    clause: str
-    what: str
-    count: int
-    reference: str
-    detail: str = ""
-    node: str = ""
-    node_kind: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line as JSON-ready values, for a partner node."""
-        return {**asdict(self), "at": self.at.isoformat()}
-
-    @classmethod
-    def from_dict(cls, raw: dict[str, Any]) -> "AccessLine":
-        """The line that :meth:`as_dict` made; raises ``KeyError``, ``TypeError`` or ``ValueError`` on another shape."""
-        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
-        return cls(
-            **{**known, "at": datetime.fromisoformat(raw["at"]), "id": int(raw["id"]), "count": int(raw["count"])}
-        )
 
 
 def consent(uuid: UUID) -> Consent:
@@ -125,14 +84,6 @@ def givers_to(recipient: str, subjects: Collection[UUID]) -> dict[UUID, set[UUID
     return givers
 
 
-def accesses_of(person: UUID, since: datetime | None = None) -> list[AccessLine]:
-    """The person's part of the node's log, newest first."""
-    entries = LogEntry.objects.filter(subjects__person=person)
-    if since is not None:
-        entries = entries.filter(at__gte=since)
-    return [_line(entry) for entry in entries.order_by("-index")]
-
-
 def within(asked: dict[str, Any] | None, granted: dict[str, Any]) -> bool:
     """Whether an asked scope (school subjects, from, to) lies within that of a consent; what is not named is free."""
     if not asked:
@@ -155,25 +106,3 @@ def _standing(consents: list[Consent], at: datetime | None) -> Standing:
 
 def _day(value: str | date | None) -> date | None:
     return parse_date(value) if isinstance(value, str) else value
-
-
-def _line(entry: LogEntry) -> AccessLine:
-    body = json.loads(entry.body)
-    actor = body["actor"]
-    return AccessLine(
-        id=entry.index,
-        at=entry.at,
-        stakeholder=actor["stakeholder"],
-        organisation=actor["organisation"],
-        role=body["relation"] or actor["role"],
-        name="" if actor["stakeholder"] == "student" else actor["name"],
-        category=body["category"],
-        purpose=body["purpose"],
-        basis=body["basis"],
-        rule=body["rule"],
-        clause=body["clause"],
-        what=body["what"],
-        count=body["count"],
-        reference=body["reference"],
-        detail=body["detail"],
-    )

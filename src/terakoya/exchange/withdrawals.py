@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.kit import clock, jobs
 
 from . import client, policy, transfers, wire
@@ -134,7 +135,7 @@ def _receipt(
         count=forgotten.count,
         reference=str(consent),
     )
-    moment, head = clock.now(), access.log_head()
+    moment, head = clock.now(), audit.log_head()
     receipt = {
         "outcome": outcome,
         "count": forgotten.count,
@@ -144,7 +145,7 @@ def _receipt(
         "size": head.size,
         "leaf": bytes(entry.leaf).hex(),
         "root": head.root.hex(),
-        "proof": [step.hex() for step in access.inclusion_proof(entry.index, head.size)],
+        "proof": [step.hex() for step in audit.inclusion_proof(entry.index, head.size)],
     }
     Deletion.objects.create(
         consent=consent,
@@ -183,4 +184,4 @@ def take_receipt(partner: Partner, consent: UUID, receipt: wire.DeletionReceipt)
 def _proved(receipt: wire.DeletionReceipt) -> bool:
     leaf, root = bytes.fromhex(receipt.leaf), bytes.fromhex(receipt.root)
     proof = [bytes.fromhex(step) for step in receipt.proof]
-    return access.verify_inclusion(leaf, receipt.index, receipt.size, proof, root)
+    return audit.verify_inclusion(leaf, receipt.index, receipt.size, proof, root)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-GROUND = ("kit", "ui", "identity", "access")
+GROUND = ("kit", "ui", "identity", "audit", "access")
 
 
 @dataclass(frozen=True)
@@ -27,28 +27,28 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind(
             "city",
-            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "portal", "research", "ops"),
+            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "rights", "portal", "research", "ops"),
             home="portal.pages.home",
             staff="school",
             regime="public",
         ),
         Kind(
             "pds",
-            (*GROUND, "exchange", "catalog", "curriculum", "records", "pds", "ops"),
+            (*GROUND, "exchange", "catalog", "curriculum", "records", "rights", "pds", "ops"),
             home="pds.pages.home",
             staff="operator",
             regime="private",
         ),
         Kind(
             "juku",
-            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "juku", "ops"),
+            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "rights", "juku", "ops"),
             home="juku.pages.home",
             staff="cram_school",
             regime="private",
         ),
         Kind(
             "vendor",
-            (*GROUND, "exchange", "catalog", "curriculum", "records", "ops"),
+            (*GROUND, "exchange", "catalog", "curriculum", "records", "rights", "ops"),
             home="catalog.pages.own",
             staff="material_company",
             regime="private",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.identity import api as identity
 from terakoya.kit import clock
 
@@ -61,8 +61,8 @@ def _database() -> Iterator[Finding]:
 
 
 def _log() -> Iterator[Finding]:
-    faults = access.verify_log()
-    head = access.log_head()
+    faults = audit.verify_log()
+    head = audit.log_head()
     yield Finding("log", not faults, "; ".join(faults[:3]) or f"{head.size} entries, tree whole")
 
 

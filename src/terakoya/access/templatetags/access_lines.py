@@ -6,9 +6,10 @@ from typing import Any
 from django.template import Library
 
 from terakoya.access import lines
+from terakoya.access.accesses import AccessLine
 from terakoya.access.models import Consent
 from terakoya.access.notices import readable
-from terakoya.access.queries import AccessLine, state_of
+from terakoya.access.queries import state_of
 
 register = Library()
 

@@ -10,8 +10,8 @@ from operator import or_
 from django.db.models import Q
 
 from . import merkle
+from .appending import commitment
 from .models import LogEntry, LogHead, LogNode
-from .recording import commitment
 
 
 @dataclass(frozen=True)
