@@ -1,9 +1,18 @@
-"""The matrix: the roadmap's two tables and the law cells, from ``matrix.toml``. Pure data, no decision."""
+"""The matrix: the roadmap's two tables and the clauses from ``matrix.toml``, the cells below. Data, no decision."""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from terakoya.standards.categories import CATEGORIES
+from terakoya.standards.purposes import PURPOSES
+
+from . import cells
+from .cells import Ground, Obligations, Part
+
+CLAUSE_OF_BANNED = {"selective_screening": "roadmap-8", "inner_life": "roadmap-8-inner-life"}
+CLAUSE_OF_NEVER = {"public": "appi-61", "private": "appi-18"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,10 @@ class Words:
     def say(self, language: str) -> str:
         """The text; ``language`` is ja, ja-easy or en."""
         return {"ja": self.ja, "ja-easy": self.ja_easy}.get(language, self.en)
+
+    def all(self) -> tuple[tuple[str, str], ...]:
+        """The texts with their languages."""
+        return ("ja", self.ja), ("ja-easy", self.ja_easy), ("en", self.en)
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,63 @@ class Law:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What one part may do with one category for one purpose under one regime.
+
+    basis: "primary_use" | "law" | "consent" | "never"; named: whether the file says so, or it follows from the ceilings
+    """
+
+    part: Part
+    category: str
+    purpose: str
+    basis: str
+    clause_id: str
+    clause: Words
+    obligations: Obligations
+    named: bool
+    own_sentence: Words | None = None
+
+    def sentence(self, language: str) -> str:
+        """The cell in one sentence: who, which data, what for, on which ground; ``language`` is ja, ja-easy or en."""
+        if self.own_sentence:
+            return self.own_sentence.say(language)
+        return (
+            SENTENCES[self.basis]
+            .say(language)
+            .format(
+                part=self.part.name(language),
+                category=CATEGORIES[self.category].name(language),
+                purpose=PURPOSES[self.purpose].name(language),
+                clause=self.clause.say(language),
+            )
+        )
+
+
+SENTENCES = {
+    "primary_use": Words(
+        "{part}は、「{category}」を、{purpose}のために、いつも使います（{clause}）。",
+        "{part}は、「{category}」を、「{purpose}」のために、いつも｜使《つか》います（{clause}）。",
+        "{part}: uses “{category}” primarily, for {purpose} ({clause}).",
+    ),
+    "law": Words(
+        "{part}は、法令の定めにより、「{category}」を、{purpose}のために使えます（{clause}）。",
+        "{part}は、｜法律《ほうりつ》の｜決《き》まりで、「{category}」を、「{purpose}」のために｜使《つか》えます（{clause}）。",
+        "{part}: may use “{category}” by law, for {purpose} ({clause}).",
+    ),
+    "consent": Words(
+        "{part}は、同意があるときに限り、「{category}」を、{purpose}のために使えます（{clause}）。",
+        "{part}は、「いいよ」と｜言《い》われたときだけ、「{category}」を、「{purpose}」のために｜使《つか》えます（{clause}）。",
+        "{part}: may use “{category}” only with consent, for {purpose} ({clause}).",
+    ),
+    "never": Words(
+        "{part}は、「{category}」を、{purpose}のためには使えません（{clause}）。",
+        "{part}は、「{category}」を、「{purpose}」のためには｜使《つか》えません（{clause}）。",
+        "{part}: never uses “{category}” for {purpose} ({clause}).",
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Matrix:
     """The file as a whole."""
 
@@ -71,6 +141,35 @@ class Matrix:
     notes: tuple[Words, ...]
     laws: tuple[Law, ...]
     clauses: dict[str, Words]
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """Who there is to ask about: stakeholders by themselves and by their relations."""
+        return cells.parts()
+
+    def cell(self, part: str, category: str, purpose: str, regime: str) -> Cell:
+        """The cell of a part, a category and a purpose under the regime ``public`` or ``private``.
+
+        Raises ``KeyError`` for what the matrix or ``standards`` does not know.
+        """
+        who, known, use = self.parts[part], CATEGORIES[category], PURPOSES[purpose]
+        ground = cells.named(regime).get((part, category, purpose)) or self._unnamed(category, purpose, regime)
+        duties = ground.obligations
+        kept = Obligations(tuple(one for one in duties.drop if one in known.fields), duties.retention, duties.onward)
+        clause = self.clauses[ground.clause_id]
+        row = self.stakeholders.get(who.row)
+        where = Words(
+            *(text.format(stakeholder=row.name.say(language) if row else "") for language, text in clause.all())
+        )
+        own = Words(**dict(ground.sentence)) if ground.sentence else None
+        named = (part, category, purpose) in cells.named(regime)
+        return Cell(who, known.id, use.id, ground.basis, ground.clause_id, where, kept, named, own)
+
+    def _unnamed(self, category: str, purpose: str, regime: str) -> Ground:
+        basis = cells.usual(category, purpose)
+        if basis == "consent":
+            return Ground(basis, f"appi-consent-{regime}", Obligations(onward=False))
+        return Ground(basis, CLAUSE_OF_BANNED.get(purpose, CLAUSE_OF_NEVER[regime]), Obligations())
 
     def laws_in(self, regime: str) -> tuple[Law, ...]:
         """The law cells that hold under a legal regime."""

@@ -9,10 +9,12 @@ from importlib.resources import files
 class Category:
     """A kind of personal data for which one rule holds.
 
-    part: subject | content | activity | outside | rights
+    part: subject | content | activity | outside | rights | operation
     information: the column of the roadmap's table 1 it falls under, or "" when it stands outside the table
     importance: class I (highest) to IV of the guideline on education information security policy
     dpv: the nearest term of the W3C Data Privacy Vocabulary
+    fields: what the category consists of, as far as an obligation can drop parts of it
+    sensitive: special care-required personal information (APPI art. 2(3)), or to be handled as such
     """
 
     id: str
@@ -24,6 +26,8 @@ class Category:
     ja_easy: str
     en: str
     dpv: str
+    fields: tuple[str, ...]
+    sensitive: bool = False
 
     def name(self, language: str) -> str:
         """The category in words; ``language`` is ja, ja-easy or en."""
@@ -32,7 +36,7 @@ class Category:
 
 def _load() -> dict[str, Category]:
     rows = tomllib.loads(files(__package__).joinpath("categories.toml").read_text("utf-8"))["category"]
-    return {row["id"]: Category(**row) for row in rows}
+    return {row["id"]: Category(**{**row, "fields": tuple(row["fields"])}) for row in rows}
 
 
 CATEGORIES: dict[str, Category] = _load()
