@@ -49,7 +49,13 @@ class Package:
 
     def without_people(self, *sourced_ids: str) -> None:
         """Take people out, with everything that refers to them."""
-        for file, header in (("users", "sourcedId"), ("roles", "userSourcedId"), ("enrollments", "userSourcedId")):
+        keys = {
+            "users": "sourcedId",
+            "demographics": "sourcedId",
+            "roles": "userSourcedId",
+            "enrollments": "userSourcedId",
+        }
+        for file, header in keys.items():
             at = self.column(file, header)
             self.files[file] = [row for row in self.files[file] if row[at] not in sourced_ids]
         at = self.column("users", "agentSourcedIds")

@@ -190,6 +190,8 @@ def test_package_of_one_school_leaves_the_others_alone(
         rows = package.files[file]
         package.files[file] = [row for index, row in enumerate(rows) if index == 0 or row[at] == school.sourced_id]
     with_role = {row[package.column("roles", "userSourcedId")] for row in package.files["roles"]}
+    births = package.files["demographics"]
+    package.files["demographics"] = [row for index, row in enumerate(births) if index == 0 or row[0] in with_role]
     users = package.files["users"]
     package.files["users"] = [row for index, row in enumerate(users) if index == 0 or row[0] in with_role]
     report = api.import_package(package.file(), by="clerk")

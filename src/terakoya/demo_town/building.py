@@ -3,13 +3,13 @@
 import random
 import tomllib
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from terakoya.kit import clock
-from terakoya.standards import codes
+from terakoya.standards import ages, codes
 
 from . import names
 from .town import Guardian, Juku, JukuPupil, Klass, Login, Person, Pupil, School, Teacher, Town
@@ -46,6 +46,7 @@ def settings() -> dict[str, Any]:
 class _Builder:
     def __init__(self, seed: int, as_of: date, pupils: int, mark: str) -> None:
         self.lot = random.Random(seed)
+        self.births = random.Random(f"births of {seed}")  # a lot of its own, so that it changes nothing else
         self.seed, self.as_of, self.mark = seed, as_of, mark
         self.year = clock.school_year(as_of)
         self.class_size = max(2, round(pupils / 30))
@@ -193,11 +194,20 @@ class _Builder:
         for klass in household:
             child = Pupil(**self._person(family), address=address, grade=klass.grade, school=klass.school)
             child.home_class, child.guardians = klass, parents
+            child.birth_date, child.sex = self._birth(klass, children), self.births.choice(("female", "male"))
             children.append(child)
         for parent in parents:
             parent.children, parent.phone = children, self._phone()
             parent.email = f"{parent.username}@{self.file['domain']}"
         return children, parents
+
+    def _birth(self, klass: Klass, siblings: list[Pupil]) -> date:
+        """A birth date that goes with the year of school; siblings of one year are twins."""
+        twin = next((one for one in siblings if one.grade == klass.grade and one.birth_date), None)
+        if twin and twin.birth_date:
+            return twin.birth_date
+        youngest = ages.latest_birth(ages.grade_of_code(klass.grade) or 1, self.year)
+        return youngest - timedelta(days=self.births.randrange(365))
 
     def _cast_story(self, children: list[Pupil], parents: list[Guardian]) -> None:
         self._cast("guardian", parents[0], "city")

@@ -27,6 +27,9 @@ COLUMNS = {
     "preferredFamilyName primaryOrgSourcedId pronouns metadata.jp.kanaGivenName metadata.jp.kanaFamilyName "
     "metadata.jp.kanaMiddleName metadata.jp.homeClass",
     "roles": "userSourcedId roleType role beginDate endDate orgSourcedId userProfileSourcedId",
+    "demographics": "birthDate sex americanIndianOrAlaskaNative asian blackOrAfricanAmerican "
+    "nativeHawaiianOrOtherPacificIslander white demographicRaceTwoOrMoreRaces hispanicOrLatinoEthnicity "
+    "countryOfBirthCode stateOfBirthAbbreviation cityOfBirth publicSchoolResidenceStatus",
     "enrollments": "classSourcedId schoolSourcedId userSourcedId role primary beginDate endDate",
 }
 JAPAN_ENROLMENT = " metadata.jp.shussekiNo metadata.jp.publicFlg"
@@ -50,6 +53,9 @@ def write_city_package(town: Town, path: Path) -> Path:
         "users": _town_users(town),
         "roles": _town_roles(town),
         "enrollments": _town_enrolments(town),
+        "demographics": [
+            {"sourcedId": pupil.sourced_id, "birthDate": pupil.birth_date, "sex": pupil.sex} for pupil in town.pupils
+        ],
     }
     columns = COLUMNS | {
         "users": COLUMNS["users"] + TOWN_USERS,

@@ -70,9 +70,11 @@ class Guardian(Person):
 
 @dataclass
 class Pupil(Person):
-    """A pupil with homeroom class, attendance number and guardians."""
+    """A pupil with birth date, sex, homeroom class, attendance number and guardians."""
 
     grade: str = ""
+    birth_date: date | None = None
+    sex: str = ""
     school: School | None = None
     home_class: Klass | None = None
     number: int = 0

@@ -1,6 +1,7 @@
 """Writes of the roster: a delivery replaces what the node held of the organisations it speaks of."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from terakoya.identity import api as identity
 
-from .delivery import Delivery, PersonLine
+from .delivery import Delivery, DemographicsLine, PersonLine
 from .findings import CONFIRM, Findings
 from .models import (
     AcademicSession,
@@ -163,13 +164,14 @@ class _Replacement:
             cause=line.key,
         )
 
-    @staticmethod
-    def _person_facts(line: PersonLine, row: Person | None) -> Facts:
+    def _person_facts(self, line: PersonLine, row: Person | None) -> Facts:
         names = ("official_family", "official_given", "official_middle", "display_family", "display_given")
         facts = _facts(line, (*names, "kana_family", "kana_given", "username", "enabled", "grade", "phone", "email"))
         facts |= {"sourced_id": line.key, "ended": None}
         if line.address is not None:
             facts["address"] = line.address
+        if self.delivery.demographics is not None:
+            facts |= asdict(self.delivery.demographics.get(line.key) or DemographicsLine())
         if row is None:
             facts["uuid"] = line.uuid or uuid4()
         return facts

@@ -80,6 +80,14 @@ class PersonLine:
 
 
 @dataclass(frozen=True)
+class DemographicsLine:
+    """What ``demographics.csv`` says that is kept; the rest of that file is read and not kept."""
+
+    birth_date: date | None = None
+    sex: str = ""
+
+
+@dataclass(frozen=True)
 class RoleLine:
     key: str
     person: str
@@ -105,7 +113,8 @@ class EnrolmentLine:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A whole roster. ``guardianships``: (guardian, child). ``protections``: (person, from whom), None if not said."""
+    """A whole roster. ``guardianships``: (guardian, child). ``protections``: (person, from whom), None if not said;
+    so ``demographics`` by person."""
 
     organisations: list[OrganisationLine]
     sessions: list[SessionLine]
@@ -116,6 +125,7 @@ class Delivery:
     enrolments: list[EnrolmentLine]
     guardianships: set[tuple[str, str]]
     protections: set[tuple[str, str]] | None
+    demographics: dict[str, DemographicsLine] | None = None
 
     def organisations_spoken_of(self) -> set[str]:
         """The organisations whose people or classes the delivery holds; only what belongs to them can end."""

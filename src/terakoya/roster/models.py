@@ -158,7 +158,9 @@ class SchoolClass(models.Model):
 class Person(models.Model):
     """Somebody of the roster. The official name stays in school affairs; pages show the display name and its reading.
 
-    category: subject.identity, subject.contact
+    ``birth_date`` is None and ``sex`` empty where no delivery has told them.
+
+    category: subject.identity, subject.contact, subject.official
     basis: administration of the school register (School Education Act enforcement ordinance, art. 1)
     retention: 5 years after the last role ended
     """
@@ -175,6 +177,8 @@ class Person(models.Model):
     kana_family = models.CharField(max_length=150, default="")
     kana_given = models.CharField(max_length=150, default="")
     grade = models.CharField(max_length=255, default="")
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=20, default="")  # female | male | other | unspecified
     address = models.CharField(max_length=255, default="")
     phone = models.CharField(max_length=255, default="")
     email = models.CharField(max_length=254, default="")

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from terakoya.kit import clock
+from terakoya.standards import ages
 
 from .models import (
     AddressProtection,
@@ -100,20 +103,20 @@ def teaching_relation(teacher: UUID, pupil: UUID, on: date | None = None) -> str
 
 
 def children_of(guardian: UUID, on: date | None = None) -> list[Person]:
-    """The children in somebody's care on a day (default: today), the youngest grade first."""
-    rows = Guardianship.objects.on(_day(on)).filter(guardian_id=guardian).select_related("child")
+    """The children in somebody's care on a day (default: today), the youngest grade first; nobody of age."""
+    rows = _guardianships(_day(on)).filter(guardian_id=guardian).select_related("child")
     return sorted((row.child for row in rows), key=lambda one: (one.grade[:1] != "P", one.grade, one.kana))
 
 
 def guardians_of(child: UUID, on: date | None = None) -> list[Person]:
-    """The guardians of a child on a day (default: today)."""
-    rows = Guardianship.objects.on(_day(on)).filter(child_id=child).select_related("guardian")
+    """The guardians of a child on a day (default: today); of somebody of age there are none."""
+    rows = _guardianships(_day(on)).filter(child_id=child).select_related("guardian")
     return sorted((row.guardian for row in rows), key=lambda one: one.kana)
 
 
 def is_guardian(guardian: UUID, child: UUID, on: date | None = None) -> bool:
-    """Whether somebody is a guardian of a child on a day (default: today)."""
-    return Guardianship.objects.on(_day(on)).filter(guardian_id=guardian, child_id=child).exists()
+    """Whether somebody is a guardian of a child on a day (default: today); never of somebody of age."""
+    return _guardianships(_day(on)).filter(guardian_id=guardian, child_id=child).exists()
 
 
 def roles_of(person: UUID, on: date | None = None) -> set[str]:
@@ -146,6 +149,12 @@ def imports(limit: int = 50) -> list[RosterImport]:
 def _is_head_of(teacher: UUID, pupil: UUID, day: date) -> bool:
     schools = Enrolment.objects.on(day).filter(person_id=pupil, role="student").values("school_class__school")
     return Role.objects.on(day).filter(person_id=teacher, name="principal", organisation__in=schools).exists()
+
+
+def _guardianships(day: date) -> QuerySet[Guardianship]:
+    """Those that hold on a day. Each ends with the child's majority, whatever a roster says (Civil Code, art. 818)."""
+    minor = Q(child__birth_date=None) | Q(child__birth_date__gt=ages.of_age_born_by(day))
+    return Guardianship.objects.on(day).filter(minor)
 
 
 def _day(on: date | None) -> date:

@@ -51,6 +51,13 @@ WORDS: dict[str, Words] = {
     "file.missing": Words(_("The file is missing."), _("all of: %(files)s"), mend=AGAIN),
     "file.other_case": Words(_("The file name is spelled differently; it was read all the same."), "%(name)s"),
     "file.not_taken": Words(_("The file is part of the standard but not of a roster; it was passed over.")),
+    "birth.future": Words(
+        _("The birth date lies in the future."), _("a day up to today"), "2016-05-14", mend=_("Correct the date.")
+    ),
+    "birth.grade": Words(
+        _("The birth date does not go with the year of school."),
+        mend=_("If the pupil is in the right year of school, leave it as it is."),
+    ),
     "file.encoding": Words(
         _("The text is not UTF-8."), _("a file in UTF-8"), mend=_("Export the file as CSV in UTF-8.")
     ),

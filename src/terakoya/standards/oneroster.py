@@ -13,6 +13,7 @@ _HERE = Path(__file__).parent
 _FILE = tomllib.loads((_HERE / "oneroster.toml").read_text(encoding="utf-8"))
 
 ROSTERING: tuple[str, ...] = tuple(_FILE["files"]["rostering"])
+OPTIONAL: tuple[str, ...] = tuple(_FILE["files"]["optional"])
 OTHER: tuple[str, ...] = tuple(_FILE["files"]["other"])
 MANIFEST_HEADER: tuple[str, ...] = tuple(_FILE["manifest"]["header"])
 VERSIONS: tuple[str, ...] = tuple(_FILE["manifest"]["versions"])
@@ -78,23 +79,23 @@ def _read_columns() -> dict[str, tuple[Column, ...]]:
             )
             for row in csv.DictReader(file)
         ]
-    return {name: tuple(column for column in columns if column.file == name) for name in ROSTERING}
+    return {name: tuple(column for column in columns if column.file == name) for name in (*ROSTERING, *OPTIONAL)}
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = _read_columns()
 
 
 def vocabulary(name: str, *, japan: bool) -> Vocabulary:
-    """A vocabulary, in the narrower form of the Japan profiles where they have one. ``roleType`` is closed in all."""
+    """A vocabulary, in the narrower form of the Japan profiles where they have one. ``roleType`` and ``sex`` are closed in all."""
     own = _FILE["vocabularies"]["japan"].get(name) if japan else None
     values = own if own is not None else _FILE["vocabularies"]["base"].get(name, [])
-    return Vocabulary(tuple(values), is_open=own is None and name != "roleType")
+    return Vocabulary(tuple(values), is_open=own is None and name not in ("roleType", "sex"))
 
 
 def file_name(name: str) -> tuple[str, bool] | None:
     """The standard's name of a file in a package, and whether it was spelled so; None for a file it does not know."""
     stem = name.removesuffix(".csv") if name.endswith(".csv") else name[:-4] if name.lower().endswith(".csv") else ""
-    for known in ("manifest", *ROSTERING, *OTHER):
+    for known in ("manifest", *ROSTERING, *OPTIONAL, *OTHER):
         if stem.lower() == known.lower() and stem:
             return known, name == f"{known}.csv"
     return None

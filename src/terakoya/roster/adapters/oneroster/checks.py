@@ -1,17 +1,19 @@
 """Checks across rows and files: identifiers, references, and what the profiles ask of values together."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from terakoya.kit import clock
 from terakoya.roster.findings import NOTE, Findings
-from terakoya.standards import codes, oneroster
+from terakoya.standards import ages, codes, oneroster
 
 from .table import Row, Table
 
 Tables = dict[str, Table]
 GUARDIAN_ROLES = ("guardian", "parent")
 UNIQUE = (
-    *((name, "sourcedId") for name in oneroster.ROSTERING),
+    *((name, "sourcedId") for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL)),
     ("users", "username"),
     ("users", "userMasterIdentifier"),
 )
@@ -20,7 +22,8 @@ UNIQUE = (
 def check_together(tables: Tables, findings: Findings, *, japan: bool) -> None:
     """Everything that cannot be seen in one cell alone."""
     for name, column in UNIQUE:
-        _check_unique(tables[name], column, findings)
+        if name in tables:
+            _check_unique(tables[name], column, findings)
     for table in tables.values():
         _check_references(table, tables, findings)
     for name in ("academicSessions", "orgs"):
@@ -29,6 +32,7 @@ def check_together(tables: Tables, findings: Findings, *, japan: bool) -> None:
     _check_schools(tables, findings)
     _check_users(tables, findings)
     _check_subjects(tables, findings)
+    _check_births(tables, findings)
     _check_guidance(tables, findings)
     if japan:
         _check_japan(tables, findings)
@@ -112,6 +116,35 @@ def _check_subjects(tables: Tables, findings: Findings) -> None:
             codes_given = table.value(row, "subjectCodes")
             if codes_given and len(subjects.split(",")) != len(codes_given.split(",")):
                 _add(findings, "lists.length", table, row, "subjectCodes", codes_given)
+
+
+def _check_births(tables: Tables, findings: Findings) -> None:
+    """Nobody is born tomorrow; a pupil older or younger than the year of school is only told of."""
+    if "demographics" not in tables:
+        return
+    births, users, today = tables["demographics"], tables["users"], clock.today()
+    grades = {users.value(row, "sourcedId"): users.value(row, "grades") for row in users.rows}
+    for row, value in births.values("birthDate"):
+        birth = _day(value)
+        if birth is None:
+            continue  # found cell by cell
+        grade = ages.grade_of_code(grades.get(births.value(row, "sourcedId"), ""))
+        if birth > today:
+            _add(findings, "birth.future", births, row, "birthDate", value)
+        elif grade is not None and not _fits(birth, grade, clock.school_year(today)):
+            _note(findings, "birth.grade", births, row, "birthDate", value)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _fits(birth: date, grade: int, school_year: int) -> bool:
+    youngest = ages.latest_birth(grade, school_year)
+    return ages.latest_birth(grade + 1, school_year) < birth <= youngest
 
 
 def _check_guidance(tables: Tables, findings: Findings) -> None:

@@ -90,7 +90,11 @@ def _read(contents: Contents, findings: Findings) -> Tables:
     for name in contents:
         if name in oneroster.OTHER:
             findings.add("file.not_taken", severity="note", file=f"{name}.csv")
-    return {name: read_table(name, contents[name], findings) for name in oneroster.ROSTERING if name in contents}
+    return {
+        name: read_table(name, contents[name], findings)
+        for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL)
+        if name in contents
+    }
 
 
 def _entry(report: ImportReport, by: str, outcome: RosterImport.Outcome) -> RosterImport:

@@ -39,6 +39,8 @@ def read_manifest(contents: Contents, findings: Findings) -> Manifest:
     if version not in oneroster.EARLIER_VERSIONS:  # an earlier package has another set of files; one finding is enough
         for name in oneroster.ROSTERING:
             _check_mode(name, properties.get(f"file.{name}"), name in contents, findings)
+        for name in oneroster.OPTIONAL:
+            _check_optional(name, properties.get(f"file.{name}"), name in contents, findings)
     return Manifest(version, any(row.cells[1] == "delta" for row in properties.values()))
 
 
@@ -68,6 +70,12 @@ def _check_mode(name: str, row: Row | None, is_there: bool, findings: Findings) 
         findings.add("file.missing", file=f"{name}.csv", files=_required())
     elif not is_there:
         _add(findings, "manifest.promised", row, cause=name, name=name)
+
+
+def _check_optional(name: str, row: Row | None, is_there: bool, findings: Findings) -> None:
+    """A file that may be left out; where it is there or spoken of, it is held to the same rules."""
+    if is_there or (row is not None and row.cells[1] != "absent"):
+        _check_mode(name, row, is_there, findings)
 
 
 def _add(findings: Findings, code: str, row: Row | None, *, cause: str = "", **details: str) -> None:

@@ -21,6 +21,7 @@ def delivery_of(tables: Tables) -> Delivery:
         courses=[_course(tables["courses"], row) for row in tables["courses"].rows],
         classes=[_class(tables["classes"], row, tables["academicSessions"]) for row in tables["classes"].rows],
         people=[_person(tables["users"], row) for row in tables["users"].rows],
+        demographics=_demographics(tables),
         roles=[_role(tables["roles"], row) for row in tables["roles"].rows],
         enrolments=[_enrolment(tables["enrollments"], row) for row in tables["enrollments"].rows],
         guardianships=_guardianships(tables),
@@ -104,6 +105,19 @@ def _person(table: Table, row: Row) -> lines.PersonLine:
         email=value("email"),
         address=value(ADDRESS) if table.has(ADDRESS) else None,
     )
+
+
+def _demographics(tables: Tables) -> dict[str, lines.DemographicsLine] | None:
+    """Birth date and sex by person; None where the package does not speak of them."""
+    table = tables.get("demographics")
+    if table is None:
+        return None
+    return {
+        table.value(row, "sourcedId"): lines.DemographicsLine(
+            _day(table.value(row, "birthDate")), table.value(row, "sex")
+        )
+        for row in table.rows
+    }
 
 
 def _role(table: Table, row: Row) -> lines.RoleLine:
