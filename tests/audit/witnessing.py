@@ -1,0 +1,62 @@
+"""A log to be witnessed: the node's own entries, and another node whose log is kept in memory."""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+
+from terakoya.audit import api as audit
+from terakoya.audit import checkpoints, cosigning, notes
+from terakoya.audit.checkpoints import TreeHead
+from terakoya.audit.cosigning import Log, Request, Verdict
+from terakoya.kit import clock
+from terakoya.standards import merkle
+
+
+def grow(count: int) -> None:
+    """Add entries to the log of the node under test."""
+    for number in range(count):
+        with transaction.atomic():
+            audit.append({"what": "test", "number": number}, [])
+
+
+@dataclass
+class OtherLog:
+    """The log of another node: its leaves, as its operator wishes them to be."""
+
+    uri: str = "https://other.example"
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    leaves: list[bytes] = field(default_factory=list)
+    origin: str = ""
+
+    @property
+    def known_as(self) -> Log:
+        return Log(self.uri, "The other", self.key.public_key())
+
+    def note(self) -> bytes:
+        origin = self.origin or checkpoints.log_name(self.uri)
+        root = merkle.root([merkle.leaf_hash(leaf) for leaf in self.leaves])
+        return str(notes.sign(str(TreeHead(origin, len(self.leaves), root)), origin, self.key)).encode()
+
+    def request(self, old: int) -> bytes:
+        hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
+        size = len(hashes)
+
+        def node(level: int, index: int) -> bytes:
+            return merkle.root(hashes[index << level : (index + 1) << level])
+
+        proof = merkle.consistency_proof(old, size, node) if 0 < old <= size else []
+        return bytes(Request(old, tuple(proof), self.note()))
+
+    def ask(self, old: int, *, later: float = 0) -> Verdict:
+        """Ask the node under test to cosign; ``later``: seconds by which the request was signed after now."""
+        return cosigning.witness(self.known_as, self.request(old), clock.now() + timedelta(seconds=later))
+
+    def add(self, count: int) -> None:
+        self.leaves += [f"leaf {len(self.leaves) + number}".encode() for number in range(count)]
+
+
+def encoded(digest: bytes) -> str:
+    return base64.b64encode(digest).decode()
