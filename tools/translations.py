@@ -5,8 +5,9 @@
     python tools/translations.py check [ROOM ...]
 
 Texts are written in English where they stand. Japanese (``ja``) is complete in every room; plain Japanese (``ja_Easy``)
-is complete on what pupils and guardians read: templates that extend ``ui/family.html``, and the texts that carry the
-translators' comment ``family``.
+and five more languages are complete on what pupils and guardians read: templates that extend ``ui/family.html``, and
+the texts that carry the translators' comment ``family``. In those five, English stands for all else
+(``ui.languages``).
 """
 
 import re
@@ -35,9 +36,13 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-LANGUAGES = ("ja", "ja_Easy")
+WORKING = ("ja", "ja_Easy")
+FAMILIES = ("pt_BR", "zh_Hans", "tl", "vi", "es")
+LANGUAGES = (*WORKING, *FAMILIES)
+PLURALS = dict.fromkeys(FAMILIES, "nplurals=2; plural=(n != 1);")
 FAMILY = re.compile(r"""extends\s+["']ui/family\.html["']|\{#\s*family\s*#\}""")
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+KANA_OR_READING = re.compile("[\u3041-\u30fa｜《》]")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]")
 
 
@@ -68,11 +73,22 @@ def _flush_left(text: str) -> str:
     return "\n".join(line.lstrip() for line in text.split("\n"))
 
 
+def family_texts(texts: Catalog) -> Catalog:
+    """Those of the texts that families read."""
+    chosen = Catalog(charset="utf-8")
+    for message in texts:
+        if message.id and "family" in message.auto_comments:
+            chosen[message.id] = message
+    return chosen
+
+
 def read(path: Path, language: str) -> Catalog:
+    """A catalogue; one that does not exist yet is empty. The families' languages all take two forms of number."""
+    locale = "en" if language in FAMILIES else "ja"
     if not path.exists():
-        return Catalog(locale="ja", charset="utf-8", header_comment=f"# {language}")
+        return Catalog(locale=locale, charset="utf-8", header_comment=f"# {language}")
     with path.open("rb") as file:
-        return read_po(file, locale="ja")
+        return read_po(file, locale=locale)
 
 
 def catalogue(room: Path, language: str) -> Path:
@@ -82,36 +98,38 @@ def catalogue(room: Path, language: str) -> Path:
 def extract_texts(names: list[str]) -> int:
     for room in rooms(names):
         texts = messages_of(room)
-        if not len(texts):
-            continue
         for language in LANGUAGES:
-            path = catalogue(room, language)
-            known = read(path, language)
-            known.update(texts, no_fuzzy_matching=True, update_creation_date=False)
-            known.obsolete.clear()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                write_po(file, known, width=110, omit_header=False, sort_output=False, no_location=True)
-            _settle_header(path, language)
+            _bring_in(family_texts(texts) if language in FAMILIES else texts, catalogue(room, language), language)
     return 0
+
+
+def _bring_in(texts: Catalog, path: Path, language: str) -> None:
+    if not len(texts):
+        path.unlink(missing_ok=True)
+        return
+    known = read(path, language)
+    known.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+    known.obsolete.clear()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, known, width=110, omit_header=False, sort_output=False, no_location=True)
+    _settle_header(path, language)
 
 
 def _settle_header(path: Path, language: str) -> None:
     """A header that does not change with the day or the tool, so that diffs show texts only."""
     body = path.read_text(encoding="utf-8").split("\n\n", 1)
     header = (
-        f'# {language}\nmsgid ""\nmsgstr ""\n'
-        '"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"'
+        f'# {language}\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: {PLURALS.get(language, "nplurals=1; plural=0;")}\\n"'
     )
     path.write_text("\n\n".join([header, *body[1:]]), encoding="utf-8")
 
 
 def compile_texts(files: list[str]) -> int:
     for path in [Path(name) for name in files] or sorted(PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po")):
-        with path.open("rb") as file:
-            texts = read_po(file, locale="ja")
         with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, texts)
+            write_mo(file, read(path, path.parts[-3]))
     return 0
 
 
@@ -155,8 +173,12 @@ def _fault(message: Message, known: Message | None, language: str) -> Iterator[s
         yield f"{place}: the {language} text for {message.id!r} is fuzzy"
     for text in known.string if isinstance(known.string, tuple) else [known.string]:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        if not set(PLACEHOLDER.findall(text)) <= {name for part in ids for name in PLACEHOLDER.findall(part)}:
-            yield f"{place}: the {language} text for {message.id!r} has a placeholder that the text lacks"
+        asked = {name for part in ids for name in PLACEHOLDER.findall(part)}
+        used = set(PLACEHOLDER.findall(text))
+        if not used <= asked or (language in FAMILIES and used != asked):
+            yield f"{place}: the {language} text for {message.id!r} has not the placeholders of the text"
+        if language in FAMILIES and (KANA_OR_READING if language == "zh_Hans" else JAPANESE).search(text):
+            yield f"{place}: Japanese is left in the {language} text for {message.id!r}"
 
 
 def _hard_coded(room: Path) -> Iterator[str]:

@@ -51,8 +51,20 @@ def test_unknown_languages_end_in_japanese() -> None:
     assert preferences("xx", "fr,de").language == "ja"
 
 
-def test_plain_japanese_is_japanese_to_a_browser() -> None:
-    assert Reader("ja-easy").html_language == "ja"
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [("pt-PT", "pt-br"), ("zh-CN,ja", "zh-hans"), ("fil-PH", "tl"), ("tl", "tl"), ("vi-VN", "vi"), ("es-PE", "es")],
+)
+def test_browsers_name_of_a_language_leads_to_the_one_that_is_here(accept: str, language: str) -> None:
+    assert preferences(accept=accept).language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("ja-easy", "ja"), ("pt-br", "pt-BR"), ("zh-hans", "zh-Hans"), ("vi", "vi")]
+)
+def test_page_bears_the_tag_that_browsers_know(language: str, tag: str) -> None:
+    """Plain Japanese is Japanese to a browser."""
+    assert Reader(language).html_language == tag
 
 
 @pytest.mark.parametrize(
@@ -64,6 +76,7 @@ def test_plain_japanese_is_japanese_to_a_browser() -> None:
         (Reader("ja-easy"), "staff", True),
         (Reader("en"), "pupil", False),
         (Reader("en", True), "family", True),
+        (Reader("vi", True), "family", False),
     ],
 )
 def test_furigana_is_as_chosen_else_for_plain_japanese_and_pupils(reader: Reader, audience: str, shown: bool) -> None:
@@ -124,7 +137,7 @@ def test_plain_japanese_falls_back_to_japanese() -> None:
 @pytest.mark.django_db
 def test_english_gallery_holds_no_japanese_but_the_names_of_languages(client: Client) -> None:
     page = client.get("/parts/", headers={"Accept-Language": "en"}).content.decode()
-    for name in ("日本語", "やさしい にほんご"):
+    for name in ("日本語", "やさしい にほんご", "中文"):
         page = page.replace(name, "")
     assert JAPANESE.findall(page) == []
 

@@ -123,12 +123,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
-LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい にほんご"), ("en", "English")]
-django.conf.locale.LANG_INFO["ja-easy"] = {
-    "bidi": False,
-    "code": "ja-easy",
-    "name": "Plain Japanese",
-    "name_local": "やさしい にほんご",
+LANGUAGES = [
+    ("ja", "日本語"),
+    ("ja-easy", "やさしい にほんご"),
+    ("en", "English"),
+    ("pt-br", "Português"),
+    ("zh-hans", "中文"),
+    ("tl", "Filipino"),
+    ("vi", "Tiếng Việt"),
+    ("es", "Español"),
+]
+# two languages that Django does not know
+django.conf.locale.LANG_INFO |= {
+    code: {"bidi": False, "code": code, "name": name, "name_local": dict(LANGUAGES)[code]}
+    for code, name in (("ja-easy", "Plain Japanese"), ("tl", "Filipino"))
 }
 LOCALE_PATHS: list[Path] = []
 

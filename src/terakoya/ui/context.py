@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import pgettext
 
 from . import navigation
-from .reader import Reader, reader_of
+from .reader import Reader, html_tag, reader_of
 
 
 class Page:
@@ -32,8 +32,9 @@ class Page:
         return links if len(links) > 1 else []
 
     @property
-    def languages(self) -> list[tuple[str, str]]:
-        return list(settings.LANGUAGES)
+    def languages(self) -> list[tuple[str, str, str]]:
+        """The languages to choose from: code, own name, tag for ``lang``."""
+        return [(code, name, html_tag(code)) for code, name in settings.LANGUAGES]
 
     @property
     def node_name(self) -> str:

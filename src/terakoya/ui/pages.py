@@ -16,7 +16,7 @@ from terakoya.kit import clock
 from terakoya.kit.declaration import nothing
 
 from . import icons, samples
-from .reader import furigana_cookie
+from .reader import furigana_cookie, reader_of
 
 log = logging.getLogger(__name__)
 YEAR_SECONDS = 365 * 24 * 3600
@@ -111,7 +111,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor session, as these may be what failed."""
     if not request.accepts("text/html"):
         return HttpResponse("internal error\n", status=500, content_type="text/plain; charset=utf-8")
-    return HttpResponse(render_to_string("ui/server_error.html", {"node_name": settings.NODE_NAME}), status=500)
+    values = {"node_name": settings.NODE_NAME, "language": reader_of(request).html_language}
+    return HttpResponse(render_to_string("ui/server_error.html", values), status=500)
 
 
 routes: list[URLPattern] = [

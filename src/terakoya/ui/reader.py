@@ -8,6 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 PLAIN_JAPANESE = "ja-easy"
+# languages that readings are offered in; the others' texts hold none, and names would be torn
+WITH_FURIGANA = ("ja", PLAIN_JAPANESE, "en")
+# what browsers call a language (BCP 47) whose code here is another: the only kind of it that there is
+NEAREST = {"pt": "pt-br", "zh": "zh-hans", "fil": "tl"}
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,26 @@ class Reader:
 
     @property
     def html_language(self) -> str:
-        """The language tag of the page: plain Japanese is Japanese to a browser."""
-        return "ja" if self.language == PLAIN_JAPANESE else self.language
+        """The language tag of the page."""
+        return html_tag(self.language)
+
+    @property
+    def may_have_furigana(self) -> bool:
+        """Whether the reader is offered readings."""
+        return self.language in WITH_FURIGANA
 
     def wants_furigana(self, audience: str) -> bool:
         """Whether readings are shown: as chosen, else to readers of plain Japanese and on pupils' pages."""
+        if not self.may_have_furigana:
+            return False
         if self.furigana is not None:
             return self.furigana
         return self.language == PLAIN_JAPANESE or (self.language == "ja" and audience == "pupil")
+
+
+def html_tag(language: str) -> str:
+    """The tag of a language (BCP 47) for ``lang`` and for documents: plain Japanese is Japanese to a browser."""
+    return {PLAIN_JAPANESE: "ja", "pt-br": "pt-BR", "zh-hans": "zh-Hans"}.get(language, language)
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -51,7 +67,8 @@ def read_preferences(request: HttpRequest) -> Reader:
 
 def _accepted(header: str, known: dict[str, str]) -> str:
     for tag, _weight in parse_accept_lang_header(header.lower()):
-        if (language := tag.split("-")[0]) in known:
+        first = tag.split("-")[0]
+        if (language := NEAREST.get(first, first)) in known:
             return language
     return settings.LANGUAGE_CODE
 
