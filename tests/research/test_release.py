@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from terakoya.audit import api as audit
 from terakoya.audit.models import LogEntry, LogSubject
 from terakoya.kit.models import Job
 from terakoya.records.models import Statement
@@ -49,7 +50,7 @@ def test_term_without_records_is_not_released() -> None:
 def test_release_is_logged_once_and_about_nobody(records_of: Make) -> None:
     records_of("P5", 20)
     make_release()
-    body = json.loads(LogEntry.objects.get().body)
+    body = audit.entry_at(LogEntry.objects.get().index).facts
     assert (body["purpose"], body["basis"], body["what"]) == ("statistics", "law", "statistic")
     assert not LogSubject.objects.exists()
 

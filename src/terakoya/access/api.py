@@ -20,7 +20,7 @@ from .models import Consent, ConsentEvent
 from .notices import Notice, notice_of, readable
 from .queries import consent, consents_about, living_consent, state_of
 from .receipts import receipt
-from .recording import open_record, record_access
+from .recording import forget_in_log, open_case, open_record, record_access, record_event
 from .relations import Relation, register_relation, register_relations
 from .terms import Terms
 from .words import category_name, clause_words, purpose_name, register_what, role_name, what_name
@@ -47,6 +47,7 @@ __all__ = [
     "consents_about",
     "declares",
     "declares_nothing",
+    "forget_in_log",
     "give_consent",
     "living_consent",
     "matrix",
@@ -56,6 +57,7 @@ __all__ = [
     "node_actor",
     "notice_of",
     "on_event",
+    "open_case",
     "open_record",
     "partner_actor",
     "purpose_name",
@@ -63,6 +65,7 @@ __all__ = [
     "receipt",
     "record_access",
     "record_copy",
+    "record_event",
     "refuse_consent",
     "register_relation",
     "register_relations",

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,6 +15,10 @@ from terakoya.audit import api as audit
 from .actors import Actor, actor_of
 from .decisions import Decision, may_each
 from .errors import NotPermitted
+
+ACCOUNT, OPERATION = "operation.account", "operation"
+LOG, RIGHTS = "rights.access_log", "rights"
+SAFETY = {"public": "appi-66", "private": "appi-23"}
 
 
 def open_record(
@@ -45,39 +50,91 @@ def record_access(
     what: str,
     count: int = 1,
     reference: str = "",
+    *,
+    in_case_of: UUID | None = None,
+    sealed: UUID | None = None,
+    request_hash: str = "",
 ) -> audit.LogEntry:
     """Write one leaf of the log about the persons, in the caller's transaction, so that there is no release without it.
 
     ``what`` is a short stable key ("pupil_records", "transfer_page"), ``count`` the number of records released,
-    ``reference`` an id that ties it to a transfer or a deletion. Raises ``NoTransaction`` outside a transaction and
-    ``NotPermitted`` when the decision is a refusal.
+    ``reference`` an id that ties it to a transfer or a deletion, ``request_hash`` the SHA-256 of the signature of the
+    request it answers. With ``in_case_of`` only that person is shown the entry, not the others it touches. ``sealed``
+    is a case of child protection: nobody is shown the entry before :func:`open_case`. Raises ``NoTransaction`` outside
+    a transaction and ``NotPermitted`` when the decision is a refusal.
     """
     if not decision.permitted:
         raise NotPermitted(decision.sentence())
-    return audit.append(
-        {
-            "actor": _actor_facts(actor, decision),
-            "relation": decision.relation.kind,
-            "detail": decision.relation.detail,
-            "category": category,
-            "purpose": purpose,
-            "basis": decision.basis,
-            "rule": decision.rule,
-            "clause": decision.clause_id,
-            "consent": str(decision.consent or ""),
-            "what": what,
-            "count": count,
-            "reference": reference,
-        },
-        subjects,
-    )
+    facts = {
+        "actor": _actor_facts(actor, decision.stakeholder),
+        "relation": decision.relation.kind,
+        "detail": decision.relation.detail,
+        "category": category,
+        "purpose": purpose,
+        "basis": decision.basis,
+        "rule": decision.rule,
+        "clause": decision.clause_id,
+        "consent": str(decision.consent or ""),
+        "what": what,
+        "count": count,
+        "reference": reference,
+        "request": request_hash,
+    }
+    return audit.append(facts, subjects, in_case_of=in_case_of, sealed=sealed)
 
 
-def _actor_facts(actor: Actor, decision: Decision) -> dict[str, Any]:
+def record_event(actor: Actor, what: str, subjects: Iterable[UUID], reference: str = "") -> audit.LogEntry:
+    """Write one leaf about something that is no release of data: a sign-in, a lock-out, a change of permissions.
+
+    In the caller's transaction; shown to the persons in their own part of the log. Give ``what`` words by
+    :func:`register_what`.
+    """
+    people = list(subjects)
+    relation = "self" if actor.person in people else ""
+    return audit.append(_event(actor, ACCOUNT, OPERATION, what, reference, relation), people)
+
+
+def open_case(case: UUID, by: Actor, reason: str) -> audit.LogEntry:
+    """Show the sealed entries of a case to whom they are about, from now on; this itself stands in their log.
+
+    In the caller's transaction. ``reason`` is a reference to the decision, not told in words. Raises ``UnknownCase``
+    when there is no such case or it is open.
+    """
+    return audit.open_case(case, _event(by, LOG, RIGHTS, "case_opened", reason))
+
+
+def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.LogEntry | None:
+    """Make a person's part of the log unreadable for ever, in the caller's transaction; None when there is none.
+
+    ``reason`` is a reference that does not tell who the person is: the entry about it stays.
+    """
+    return audit.forget_person(person, _event(by, LOG, RIGHTS, "forgotten", reason))
+
+
+def _event(actor: Actor, category: str, purpose: str, what: str, reference: str, relation: str = "") -> dict[str, Any]:
+    """The facts of what nobody needed to decide: it follows from the duty to keep the data safe (APPI art. 23, 66)."""
+    return {
+        "actor": _actor_facts(actor, actor.stakeholder),
+        "relation": relation,
+        "detail": "",
+        "category": category,
+        "purpose": purpose,
+        "basis": "law",
+        "rule": "",
+        "clause": SAFETY[settings.NODE_REGIME],
+        "consent": "",
+        "what": what,
+        "count": 1,
+        "reference": reference,
+        "request": "",
+    }
+
+
+def _actor_facts(actor: Actor, stakeholder: str) -> dict[str, Any]:
     facts = asdict(actor)
     return {
         **{key: facts[key] for key in ("role", "name", "organisation", "node")},
-        "stakeholder": decision.stakeholder,
+        "stakeholder": stakeholder,
         "account": actor.account or 0,
     }
 

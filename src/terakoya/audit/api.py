@@ -1,23 +1,82 @@
 """The door of audit: the node's log, its proofs, and the check that nothing was changed."""
 
-from .appending import append, commitment
-from .log import Head, consistency_proof, inclusion_proof, log_head, root_at, verify_log
-from .merkle import verify_consistency, verify_inclusion
+from terakoya.standards.merkle import verify_consistency, verify_inclusion
+
+from .appending import Release, append, append_many
+from .cases import open_case
+from .checkpoints import log_name, make_checkpoint, newest_checkpoint, own_origin, published
+from .cosigning import (
+    Log,
+    Verdict,
+    faults_of_others,
+    keep_cosignature,
+    keep_report,
+    size_known_by,
+    witness,
+    witnessed_note,
+)
+from .cosigning import Request as WitnessRequest
+from .log import Head, consistency_proof, inclusion_proof, log_head, root_at
 from .models import LogEntry
-from .reading import Entry, entries_about
+from .reading import Entry, entries_about, entry_at
+from .retention import forget_expired, forget_person
+from .standing import (
+    Standing,
+    acknowledge,
+    check_against,
+    check_own_checkpoint,
+    check_whole_log,
+    may_release,
+    register_witnesses,
+    standing,
+)
+from .verifying import Verification, quick_check, verify, verify_log
+from .witness_models import Checkpoint, LogFault
 
 __all__ = [
+    "Checkpoint",
     "Entry",
     "Head",
+    "Log",
     "LogEntry",
+    "LogFault",
+    "Release",
+    "Standing",
+    "Verdict",
+    "Verification",
+    "WitnessRequest",
+    "acknowledge",
     "append",
-    "commitment",
+    "append_many",
+    "check_against",
+    "check_own_checkpoint",
+    "check_whole_log",
     "consistency_proof",
     "entries_about",
+    "entry_at",
+    "faults_of_others",
+    "forget_expired",
+    "forget_person",
     "inclusion_proof",
+    "keep_cosignature",
+    "keep_report",
     "log_head",
+    "log_name",
+    "make_checkpoint",
+    "may_release",
+    "newest_checkpoint",
+    "open_case",
+    "own_origin",
+    "published",
+    "quick_check",
+    "register_witnesses",
     "root_at",
+    "size_known_by",
+    "standing",
+    "verify",
     "verify_consistency",
     "verify_inclusion",
     "verify_log",
+    "witness",
+    "witnessed_note",
 ]

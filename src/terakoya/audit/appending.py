@@ -1,57 +1,128 @@
 """Writing the log: one leaf of the Merkle tree for each release, in the transaction of the release."""
 
-import hmac
-from collections.abc import Iterable
-from datetime import datetime
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import rfc8785
-from django.conf import settings
 from django.db import connection
 
 from terakoya.kit import clock
-from terakoya.kit.keyfiles import load_or_make_secret
+from terakoya.standards import merkle
 
-from . import merkle
+from . import keys, tiles, times
 from .errors import NoTransaction
-from .models import LogEntry, LogHead, LogNode, LogSubject
+from .models import LogCase, LogEntry, LogHead, LogSubject
 
 
-def append(facts: dict[str, Any], subjects: Iterable[UUID]) -> LogEntry:
-    """Write one leaf about the persons, in the caller's transaction, so that there is no release without it.
+@dataclass(frozen=True)
+class Release:
+    """What is to be logged: the facts, and the persons they are about.
 
-    ``facts`` are JSON values that name nobody of the ``subjects``. Raises ``NoTransaction`` outside a transaction.
+    in_case_of: the facts belong to this person's case; only they are shown the entry, not the others it touches
+    sealed: the case of child protection that must be opened before anybody is shown the entry
+    public: what stands in the leaf in clear; it must name nobody
+    """
+
+    facts: dict[str, Any]
+    subjects: Iterable[UUID] = ()
+    in_case_of: UUID | None = None
+    sealed: UUID | None = None
+    public: dict[str, Any] = field(default_factory=dict)
+
+
+def append(facts: dict[str, Any], subjects: Iterable[UUID], **more: Any) -> LogEntry:
+    """Write one leaf about the persons; ``more`` as in :class:`Release`. See :func:`append_many`."""
+    return append_many([Release(facts, subjects, **more)])[0]
+
+
+def append_many(releases: Sequence[Release]) -> list[LogEntry]:
+    """Write a leaf for each release, in the caller's transaction, so that there is no release without it.
+
+    Many releases in one transaction cost one wait for the disk. Raises ``NoTransaction`` outside a transaction.
     """
     if not connection.in_atomic_block:
         raise NoTransaction("the log is written in the transaction of the release")
-    people = sorted(set(subjects))
-    head = _locked_head()
-    at = clock.now()
-    commitments = [commitment(head.size, person) for person in people]
-    body = rfc8785.dumps({"v": 1, "at": at.isoformat(), "subjects": commitments, **facts})
-    return _append(head, body, people, at)
+    if not releases:
+        return []
+    return _Batch(locked_head(), releases).write()
 
 
-def commitment(index: int, person: UUID) -> str:
-    """What stands for a person in a leaf: only this node can tell whom it means, and no two leaves share one."""
-    secret = load_or_make_secret(settings.DATA_DIR, "log.secret")
-    return hmac.digest(secret, f"{index}:{person}".encode(), "sha256").hex()
-
-
-def _locked_head() -> LogHead:
+def locked_head() -> LogHead:
     """The head, locked until the transaction ends, so that leaves get their places one after the other."""
     head, _made = LogHead.objects.select_for_update().get_or_create(pk=1)
     return head
 
 
-def _append(head: LogHead, body: bytes, people: list[UUID], at: datetime) -> LogEntry:
-    leaf = merkle.leaf_hash(body)
-    entry = LogEntry(index=head.size, leaf=leaf, body=body.decode(), at=at)
-    entry.save()
-    LogSubject.objects.bulk_create([LogSubject(entry=entry, person=person) for person in people])
-    peaks, fresh = merkle.grow(head.size, [bytes.fromhex(peak) for peak in head.peaks], leaf)
-    LogNode.objects.bulk_create([LogNode(level=level, index=index, digest=digest) for (level, index), digest in fresh])
-    head.size, head.peaks = head.size + 1, [peak.hex() for peak in peaks]
-    head.save()
-    return entry
+class _Batch:
+    """Releases that become leaves together."""
+
+    def __init__(self, head: LogHead, releases: Sequence[Release]) -> None:
+        self.head, self.at = head, clock.now()
+        self.releases = [(release, *_readers(release)) for release in releases]
+        self.keys = keys.keys_for({person for _, shown, touched in self.releases for person in (*shown, *touched)})
+        self.details, self.cases = keys.node_key("details"), keys.node_key("cases")
+        self.subjects: list[LogSubject] = []
+
+    def write(self) -> list[LogEntry]:
+        sealed = {release.sealed for release, _, _ in self.releases if release.sealed}
+        LogCase.objects.bulk_create([LogCase(uuid=case) for case in sealed], ignore_conflicts=True)
+        first = self.head.size
+        entries = [self._entry(first + place, *release) for place, release in enumerate(self.releases)]
+        LogEntry.objects.bulk_create(entries)
+        LogSubject.objects.bulk_create(self.subjects)
+        self._grow(first, [bytes(entry.leaf) for entry in entries])
+        return entries
+
+    def _entry(self, index: int, release: Release, shown: list[UUID], touched: list[UUID]) -> LogEntry:
+        detail = self._detail(index, release.facts, shown, touched)
+        body = {
+            "v": 2,
+            "at": self.at.isoformat(),
+            "subjects": [keys.commitment(self.keys[person], index) for person in shown],
+            "touched": [keys.commitment(self.keys[person], index) for person in touched],
+            "case": keys.commitment_of_case(self.cases, index, release.sealed),
+            "detail": sha256(detail).hexdigest(),
+            **release.public,
+        }
+        text = rfc8785.dumps(body)
+        leaf = merkle.leaf_hash(text)
+        return LogEntry(
+            index=index,
+            leaf=leaf,
+            body=text.decode(),
+            microseconds=times.microseconds(self.at),
+            detail=detail,
+            case_id=release.sealed,
+        )
+
+    def _detail(self, index: int, facts: dict[str, Any], shown: list[UUID], touched: list[UUID]) -> bytes:
+        """The facts, sealed under a fresh key for those who are shown them; about nobody, under the node's own."""
+        key = secrets.token_bytes(32) if shown else self.details
+        wraps = [keys.wrap(self.keys[person], key, index) for person in shown] + [b""] * len(touched)
+        self.subjects += [
+            LogSubject(entry_id=index, place=place, person_id=person, wrapped=wrapped)
+            for place, (person, wrapped) in enumerate(zip([*shown, *touched], wraps, strict=True))
+        ]
+        return keys.seal(key, msgspec.json.encode(facts), b"detail %d" % index)
+
+    def _grow(self, first: int, leaves: list[bytes]) -> None:
+        peaks, fresh = [bytes.fromhex(peak) for peak in self.head.peaks], []
+        for place, leaf in enumerate(leaves):
+            peaks, completed = merkle.grow(first + place, peaks, leaf)
+            fresh += completed
+        tiles.store(first, leaves, fresh)
+        self.head.size, self.head.peaks = first + len(leaves), [peak.hex() for peak in peaks]
+        self.head.save()
+
+
+def _readers(release: Release) -> tuple[list[UUID], list[UUID]]:
+    """Who is shown the entry, and whom it touches besides."""
+    people = set(release.subjects)
+    if release.in_case_of is None:
+        return sorted(people), []
+    return [release.in_case_of], sorted(people - {release.in_case_of})

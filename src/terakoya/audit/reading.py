@@ -1,13 +1,18 @@
-"""Reading a person's part of the log."""
+"""Reading the log: a person's part of it, or one entry."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from .models import LogEntry
+import msgspec
+from django.db.models import Q
+
+from . import keys
+from .errors import UnknownEntry, Unreadable
+from .models import LogEntry, LogSubject
+from .times import microseconds, moment
 
 
 @dataclass(frozen=True)
@@ -19,10 +24,51 @@ class Entry:
     facts: dict[str, Any]
 
 
-def entries_about(person: UUID, since: datetime | None = None) -> Iterator[Entry]:
-    """The entries about a person, newest first."""
-    entries = LogEntry.objects.filter(subjects__person=person)
+def entries_about(
+    person: UUID, since: datetime | None = None, *, before: int | None = None, limit: int | None = None
+) -> Iterator[Entry]:
+    """The entries that a person may be shown, newest first; ``before`` an index, ``limit`` at most so many.
+
+    Not among them: entries that touch the person in somebody else's case, entries of a case that is not opened yet, and
+    those whose retention is over. Neither numbers nor pages tell that they exist.
+    """
+    key = keys.keys_of([person]).get(person)
+    if key is None:
+        return
+    links = LogSubject.objects.filter(_shown(), person=person).exclude(wrapped=b"")
     if since is not None:
-        entries = entries.filter(at__gte=since)
-    for entry in entries.order_by("-index"):
-        yield Entry(entry.index, entry.at, json.loads(entry.body))
+        links = links.filter(entry__microseconds__gte=microseconds(since))
+    if before is not None:
+        links = links.filter(entry__lt=before)
+    rows = links.order_by("-entry").values_list("entry_id", "wrapped", "entry__microseconds", "entry__detail")[:limit]
+    for index, wrapped, at, detail in rows.iterator(chunk_size=500):
+        yield Entry(index, moment(at), _opened(keys.unwrap(key, bytes(wrapped), index), detail, index))
+
+
+def entry_at(index: int) -> Entry:
+    """One entry for whoever checks the node, whatever it is about; needs the key of one of its persons only.
+
+    Raises ``UnknownEntry`` when there is none, its retention is over, or all whom it was about are forgotten.
+    """
+    entry = LogEntry.objects.filter(index=index).exclude(detail=b"").first()
+    if entry is None:
+        raise UnknownEntry(index)
+    if not entry.subjects.exists():
+        return Entry(index, entry.at, _opened(keys.node_key("details"), entry.detail, index))
+    link = entry.subjects.filter(person__isnull=False).exclude(wrapped=b"").first()
+    if link is None or link.person_id is None:
+        raise UnknownEntry(index)
+    key = keys.unwrap(keys.keys_of([link.person_id])[link.person_id], bytes(link.wrapped), index)
+    return Entry(index, entry.at, _opened(key, entry.detail, index))
+
+
+def _shown() -> Q:
+    opened = Q(entry__case__isnull=True) | Q(entry__case__opened__isnull=False)
+    return opened & ~Q(entry__detail=b"")
+
+
+def _opened(key: bytes, detail: bytes, index: int) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(keys.unseal(key, bytes(detail), b"detail %d" % index))
+    except msgspec.DecodeError as fault:
+        raise Unreadable from fault

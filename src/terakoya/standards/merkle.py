@@ -12,6 +12,7 @@ Node = Callable[[int, int], Digest]
 Place = tuple[int, int]
 Ask = Callable[[Node], object]
 
+DIGEST_BYTES = 32
 EMPTY = hashlib.sha256(b"").digest()
 
 

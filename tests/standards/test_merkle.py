@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terakoya.audit import merkle
+from terakoya.standards import merkle
 
 # the eight inputs and roots that implementations of certificate transparency test with (RFC 6962, RFC 9162)
 INPUTS = [

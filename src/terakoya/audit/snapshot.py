@@ -1,0 +1,26 @@
+"""Reading the log as it stood at one moment, while others write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One view of the database for all reads within; inside a transaction, that transaction's. Nobody waits for it."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        usual = connection.transaction_mode
+        connection.transaction_mode = "DEFERRED"  # a reader: it takes no lock from the writers
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = usual
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield

@@ -1,0 +1,96 @@
+"""The tree in tiles of 256 hashes (C2SP tlog-tiles): a million leaves are 3,922 rows, and a proof reads a handful."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from terakoya.standards import merkle
+
+from .models import LogEntry, LogTile
+
+HEIGHT = 8
+WIDTH = 1 << HEIGHT
+SIZE = merkle.DIGEST_BYTES
+
+
+def store(first: int, leaves: list[bytes], fresh: list[tuple[merkle.Place, bytes]]) -> None:
+    """Bring the tiles up to date: ``leaves`` came in from index ``first`` on and completed the subtrees ``fresh``."""
+    grown: dict[merkle.Place, bytes] = {}
+    for (level, index), digest in fresh:
+        if level == HEIGHT:
+            grown[0, index] = _bottom(index, first, leaves)
+        if level % HEIGHT == 0:
+            place = level // HEIGHT, index // WIDTH
+            before = grown[place] if place in grown else _stored(place)
+            grown[place] = before[: index % WIDTH * SIZE] + digest
+    for (level, index), hashes in grown.items():
+        LogTile.objects.update_or_create(level=level, index=index, defaults={"hashes": hashes})
+
+
+def reader(ask: merkle.Ask, size: int) -> merkle.Node:
+    """A node function over what ``ask`` will need of a tree of ``size`` leaves, read with two queries.
+
+    Asked for what is not stored, it raises ``KeyError``.
+    """
+    wanted = merkle.places(ask)
+    edge = size // WIDTH * WIDTH
+    tiles = _read_tiles({_tile(place) for place in wanted if _end(place) <= edge or place[0] >= HEIGHT})
+    loose = {leaf for place in wanted if _end(place) > edge and place[0] < HEIGHT for leaf in _leaves(place)}
+    leaves = _read_leaves(loose)
+
+    def node(level: int, index: int) -> bytes:
+        if level < HEIGHT and _end((level, index)) > edge:
+            return merkle.root([leaves[leaf] for leaf in _leaves((level, index))])
+        shift = level % HEIGHT
+        place, start = _tile((level, index)), (index << shift) % WIDTH
+        return merkle.root(hashes_of(tiles[place])[start : start + (1 << shift)])
+
+    return node
+
+
+def hashes_of(tile: bytes) -> list[bytes]:
+    """The hashes of a tile, one by one."""
+    return [tile[place : place + SIZE] for place in range(0, len(tile), SIZE)]
+
+
+def _bottom(index: int, first: int, leaves: list[bytes]) -> bytes:
+    """The leaf hashes of the bottom tile that has just become full: those before this batch are read."""
+    start = index * WIDTH
+    before = LogEntry.objects.filter(index__gte=start, index__lt=min(first, start + WIDTH)).order_by("index")
+    known = [bytes(leaf) for leaf in before.values_list("leaf", flat=True)] if first > start else []
+    return b"".join([*known, *leaves[max(start - first, 0) : start + WIDTH - first]])
+
+
+def _stored(place: merkle.Place) -> bytes:
+    level, index = place
+    hashes = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
+    return bytes(hashes or b"")
+
+
+def _tile(place: merkle.Place) -> merkle.Place:
+    level, index = place
+    return level // HEIGHT, (index << level % HEIGHT) // WIDTH
+
+
+def _leaves(place: merkle.Place) -> range:
+    level, index = place
+    return range(index << level, (index + 1) << level)
+
+
+def _end(place: merkle.Place) -> int:
+    level, index = place
+    return (index + 1) << level
+
+
+def _read_tiles(wanted: Iterable[merkle.Place]) -> dict[merkle.Place, bytes]:
+    picks = [Q(level=level, index=index) for level, index in wanted]
+    rows = LogTile.objects.filter(reduce(or_, picks)).values_list("level", "index", "hashes") if picks else []
+    return {(level, index): bytes(hashes) for level, index, hashes in rows}
+
+
+def _read_leaves(wanted: Iterable[int]) -> dict[int, bytes]:
+    indexes = list(wanted)
+    rows = LogEntry.objects.filter(index__in=indexes).values_list("index", "leaf") if indexes else []
+    return {index: bytes(leaf) for index, leaf in rows}

@@ -1,0 +1,162 @@
+"""Is the stored log whole? Everything is computed anew in one pass; what differs is named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, connection
+
+from terakoya.standards import merkle
+
+from . import tiles
+from .faults import Enough, Faults
+from .log import log_head, root_at
+from .models import LogEntry, LogHead, LogSubject, LogTile
+from .snapshot import snapshot
+from .verifying_entries import EntryCheck, Row
+
+LATEST = 500
+COLUMNS = ("index", "leaf", "body", "microseconds", "detail", "case_id")
+
+
+@dataclass
+class Verification:
+    """What was found: size and root as computed from the entries, how many are past retention or forgotten, faults."""
+
+    size: int = 0
+    root: bytes = merkle.EMPTY
+    past_retention: int = 0
+    forgotten: int = 0
+    faults: Faults = field(default_factory=Faults)
+
+
+def verify() -> Verification:
+    """Compute the whole log anew from the entries; memory does not grow with it.
+
+    Found are: a changed, missing, swapped or foreign row in any table of the log, a changed tile or head, a change in
+    whom an entry is about or in whether it is shown, and a detail that was taken away before its time.
+    """
+    found = Verification()
+    try:
+        with snapshot():
+            _references(found.faults)
+            _walk(found)
+    except Enough:
+        pass
+    return found
+
+
+def verify_log() -> list[str]:
+    """The faults of the whole log in words, or an empty list; see :func:`verify`."""
+    return verify().faults
+
+
+def quick_check() -> list[str]:
+    """What can be seen in a moment: head against tiles, and the latest entries. The faults, or an empty list."""
+    found = Verification()
+    try:
+        with snapshot(), found.faults.reading(lambda: "the head"):
+            head = log_head()
+            if root_at(head.size) != head.root:
+                found.faults.note("the head is not that of the tiles")
+            check = EntryCheck(found.faults)
+            for row in _rows(max(head.size - LATEST, 0)):
+                check.entry(row)
+    except Enough:
+        pass
+    except (KeyError, IndexError):
+        found.faults.append("a tile or entry is missing below the head")
+    return found.faults
+
+
+def _references(faults: Faults) -> None:
+    """SQLite holds references only while the program writes; another hand may have bent one."""
+    for model in (LogEntry, LogSubject):
+        try:
+            connection.check_constraints([model._meta.db_table])
+        except IntegrityError as fault:
+            faults.note(f"a row refers to nothing: {fault}")
+
+
+def _walk(found: Verification) -> None:
+    check, tree = EntryCheck(found.faults), _Tree(found.faults)
+    for row in _rows(0):
+        if row.index < tree.size:
+            found.faults.note(f"entry {row.index} stands in a wrong place")
+            continue
+        while tree.size < row.index:
+            found.faults.note(f"entry {tree.size} is missing")
+            tree.add(merkle.EMPTY)
+        check.entry(row)
+        tree.add(row.leaf)
+    check.done()
+    tree.done()
+    found.size, found.root = tree.size, merkle.root_of_peaks(tree.peaks)
+    found.past_retention, found.forgotten = check.past_retention, check.unlinked
+
+
+def _rows(first: int) -> Iterator[Row]:
+    """The entries from ``first`` on with the rows of those they are about."""
+    links = _links(first)
+    link = next(links, None)
+    entries = LogEntry.objects.filter(index__gte=first).order_by("index")
+    for index, leaf, body, microseconds, detail, case in entries.values_list(*COLUMNS).iterator(chunk_size=2000):
+        mine = []
+        while link and link[0] <= index:
+            mine.append(link)
+            link = next(links, None)
+        yield Row(index, bytes(leaf), body, microseconds, bytes(detail), case, mine)
+    if link:
+        yield Row(link[0], b"", "", 0, b"", None, [link])
+
+
+def _links(first: int) -> Iterator[tuple[Any, ...]]:
+    rows = LogSubject.objects.filter(entry__gte=first).order_by("entry", "place")
+    yield from rows.values_list("entry_id", "place", "person_id", "wrapped").iterator(chunk_size=2000)
+
+
+class _Tree:
+    """The tree as it grows from the leaves, beside what is stored of it."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults, self.size, self.peaks = faults, 0, list[bytes]()
+        self.levels: dict[int, list[bytes]] = {}
+        self.stored = LogTile.objects.filter(level=0).order_by("index").values_list("index", "hashes").iterator(64)
+        self.bottom: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        self.peaks, fresh = merkle.grow(self.size, self.peaks, leaf)
+        self.size += 1
+        self.bottom.append(leaf)
+        for (level, _index), digest in fresh:
+            if level and level % tiles.HEIGHT == 0:
+                self.levels.setdefault(level // tiles.HEIGHT, []).append(digest)
+        if len(self.bottom) == tiles.WIDTH:
+            self._compare(self.size // tiles.WIDTH - 1, b"".join(self.bottom))
+            self.bottom = []
+
+    def _compare(self, index: int, hashes: bytes) -> None:
+        place, stored = next(self.stored, (index, b""))
+        if (place, bytes(stored)) != (index, hashes):
+            self.faults.note(f"tile 0/{index} differs")
+
+    def done(self) -> None:
+        for index, _hashes in self.stored:
+            self.faults.note(f"tile 0/{index} belongs to nothing")
+        expected = {
+            (level, start // tiles.WIDTH): b"".join(digests[start : start + tiles.WIDTH])
+            for level, digests in self.levels.items()
+            for start in range(0, len(digests), tiles.WIDTH)
+        }
+        for level, index, hashes in LogTile.objects.filter(level__gt=0).values_list("level", "index", "hashes"):
+            if expected.pop((level, index), None) != bytes(hashes):
+                self.faults.note(f"tile {level}/{index} differs")
+        for level, index in expected:
+            self.faults.note(f"tile {level}/{index} is missing")
+        self._head()
+
+    def _head(self) -> None:
+        with self.faults.reading(lambda: "the head"):
+            heads = [(head.pk, head.size, head.peaks) for head in LogHead.objects.all()]
+            if heads != [(1, self.size, [peak.hex() for peak in self.peaks])] and (heads or self.size):
+                self.faults.note("the head is not that of the entries")
