@@ -42,7 +42,7 @@ def from_partner(method: str, content_type: str = "application/json") -> Callabl
                 partner, seal, message_id = _genuine(parts, body)
             except Problem as problem:
                 return _problem(problem)
-            request.partner = partner  # type: ignore[attr-defined]
+            request.partner, request.seal = partner, seal  # type: ignore[attr-defined]
             try:
                 answer = _answered(request, seal, message_id, lambda: view(request, *args, **kwargs))
             except (OperationalError, IntegrityError):  # the loser of a race for a lock or a key: nothing was written
@@ -73,6 +73,11 @@ def decoded(request: HttpRequest, shape: type[Shape]) -> Shape:
 def partner_of(request: HttpRequest) -> Partner:
     """The partner that sent a guarded request."""
     return request.partner  # type: ignore[attr-defined]
+
+
+def seal_of(request: HttpRequest) -> messages.Seal:
+    """The signature of a guarded request."""
+    return request.seal  # type: ignore[attr-defined]
 
 
 def _target(request: HttpRequest) -> str:

@@ -4,9 +4,22 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+
 from terakoya.kit import clock, jobs
 
-from . import asking, authorisations, grants, negotiations, outbox, registry, releases, transfers, withdrawals
+from . import (
+    asking,
+    authorisations,
+    grants,
+    negotiations,
+    outbox,
+    registry,
+    releases,
+    transfers,
+    withdrawals,
+    witnessing,
+)
 from .errors import PartnerAway, StatementRefused
 from .messages import YOUNG_ENOUGH
 from .models import Answered, SeenNonce
@@ -20,6 +33,8 @@ jobs.handles("exchange.notice")(withdrawals.bring_notice)
 jobs.handles("exchange.redeem")(asking.redeem_by_job)
 jobs.handles("exchange.transfer.request")(transfers.ask_for_transfer)
 jobs.handles("exchange.transfer.pull")(transfers.pull)
+jobs.handles("exchange.witness")(witnessing.bring_checkpoint)
+jobs.regularly("exchange.witness", seconds=settings.WITNESS_SECONDS)(witnessing.ask_witnesses)
 
 
 @jobs.handles("exchange.negotiation.decide")

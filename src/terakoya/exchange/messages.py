@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,10 +43,12 @@ class Signer:
 
 @dataclass(frozen=True)
 class Seal:
-    """What a good signature says of its message: the key that made it, and the nonce that makes it the only one."""
+    """What a good signature says of its message: the key that made it, the nonce that makes it the only one, and when
+    it was made."""
 
     kid: str
     nonce: str
+    created: datetime
 
 
 class _OneKey(HTTPSignatureKeyResolver):
@@ -153,7 +155,7 @@ def _verify(message: SimpleNamespace, body: bytes, jwk: Mapping[str, Any], kid: 
         raise NotGenuine("Exactly one signature of a node is expected.") from fault
     if not result.nonce or len(result.nonce) > 64:
         raise NotGenuine("The signature has no nonce of 1 to 64 characters.")
-    return Seal(kid, result.nonce)
+    return Seal(kid, result.nonce, datetime.fromtimestamp(int(result.parameters["created"]), UTC))
 
 
 def _sentence(fault: Exception) -> str:

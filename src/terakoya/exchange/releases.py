@@ -9,10 +9,11 @@ import msgspec
 from django.db import transaction
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.identity import api as identity
 from terakoya.kit import clock, jobs
 
-from . import negotiations, policy, transfers, wire
+from . import negotiations, policy, transfers, wire, witnessing
 from .datasets import provider_of
 from .errors import Problem, not_found
 from .models import Agreement, Grant, Partner, Release, Transfer
@@ -101,6 +102,8 @@ def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
         raise not_living()
     if transfer.state != "STARTED":
         raise not_found("The transfer is not running.")
+    if not audit.may_release():
+        raise witnessing.not_witnessed()
     if cursor and not transfer.releases.filter(next_cursor=cursor).exists():
         raise Problem(400, "wrong-cursor", "The cursor is none that this transfer gave.")
     page = provider_of(grant.dataset_id).page(grant.subject, grant.scope, cursor or None, policy.PAGE_SIZE, partner.uri)

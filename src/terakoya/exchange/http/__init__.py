@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import consents, dsp, public
+from . import consents, dsp, public, witness
 
 routes = [
     path(".well-known/terakoya-node", public.statement, name="exchange.statement"),
@@ -31,5 +31,7 @@ routes = [
     path("exchange/consents/<uuid:consent>/withdrawal", consents.withdrawal, name="exchange.withdrawal"),
     path("exchange/consents/<uuid:consent>/deletion", consents.deletion, name="exchange.deletion"),
     path("exchange/subjects/<uuid:pairwise>/accesses", consents.accesses, name="exchange.accesses"),
+    path("exchange/witness/add-checkpoint", witness.add_checkpoint, name="exchange.witness.add_checkpoint"),
+    path("exchange/witness/checkpoint", witness.checkpoint, name="exchange.witness.checkpoint"),
     path("exchange/messages/<str:topic>", consents.message, name="exchange.message"),
 ]
