@@ -1,13 +1,17 @@
 """What every test may use: the kind of node as a fixture, and jobs that run when a test says so."""
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.urls import clear_url_caches
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from terakoya.identity import sessions
+from terakoya.kit import clock
 from terakoya.node.kinds import KINDS, Kind
 from terakoya.node.routes import ERROR_PAGES, url_map
 
@@ -23,6 +27,19 @@ def urlconf_of(kind: Kind) -> types.ModuleType:
     for name, view in ERROR_PAGES.items():
         setattr(module, name, view)
     return module
+
+
+@pytest.fixture(autouse=True)
+def _second_factor_given() -> Iterator[None]:
+    """``force_login`` stands for a whole sign-in: with the second factor. Who fills in the form has given none yet."""
+
+    def give(sender: object, request: HttpRequest, **_: object) -> None:
+        if "REMOTE_ADDR" not in request.META:  # no request of a browser: force_login
+            request.session[sessions.FACTOR] = clock.now().isoformat()
+
+    user_logged_in.connect(give)
+    yield
+    user_logged_in.disconnect(give)
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from terakoya.identity.api import on_event, register_part
         from terakoya.ui.api import NavItem, register_nav
 
-        from . import relations
+        from . import relations, sign_ins
+        from .words import register_what
 
         for find in (
             relations.themselves,
@@ -22,6 +24,10 @@ class AccessConfig(AppConfig):
             relations.keeps_for_the_person,
         ):
             relations.register_relations(find)
+        register_part(sign_ins.part_of)
+        on_event(sign_ins.note)
+        for what, words in sign_ins.SENTENCES.items():
+            register_what(what, words)
         if "roster" in settings.KIND.rooms:
             from terakoya.roster.api import on_import
 

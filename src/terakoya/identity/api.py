@@ -1,24 +1,49 @@
 """The door of identity: accounts, the node's own name and key, and the ids that stand for people towards partners."""
 
 from .actions import NewAccount, create_account, create_accounts, pairwise_id, set_password
+from .asking import second_factor
+from .cards import NewCard, cards_of, make_cards, take_back
+from .events import Event, on_event
+from .factors import give_codes, has_factor, new_secret, provisioning_uri, qr_code
+from .factors import reset as reset_factors
 from .keys import node_uri, public_jwk, signing_key, thumbprint
 from .models import Account
+from .parts import part_of, register_part
+from .pictures import PICTURES
 from .queries import account_named, account_of, pairwise_statement_id, person_behind, plain_username
+from .sessions import begin as begin_session
 
 __all__ = [
+    "PICTURES",
     "Account",
+    "Event",
     "NewAccount",
+    "NewCard",
     "account_named",
     "account_of",
+    "begin_session",
+    "cards_of",
     "create_account",
     "create_accounts",
+    "give_codes",
+    "has_factor",
+    "make_cards",
+    "new_secret",
     "node_uri",
+    "on_event",
     "pairwise_id",
     "pairwise_statement_id",
+    "part_of",
     "person_behind",
     "plain_username",
+    "provisioning_uri",
     "public_jwk",
+    "qr_code",
+    "register_part",
+    "reset_factors",
+    "second_factor",
     "set_password",
     "signing_key",
+    "take_back",
     "thumbprint",
 ]

@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from joserfc.jwk import OKPKey
@@ -50,6 +52,18 @@ def keyed_digest(purpose: str, text: str) -> str:
     return hmac.new(_pairwise_secret(settings.DATA_DIR), message, hashlib.sha256).hexdigest()
 
 
+def seal(text: str, about: str) -> bytes:
+    """A secret under the node's key (AES-256-GCM), readable again only for what it is about."""
+    nonce = os.urandom(12)
+    return nonce + AESGCM(_factor_secret(settings.DATA_DIR)).encrypt(nonce, text.encode(), about.encode())
+
+
+def unseal(sealed: bytes, about: str) -> str:
+    """What ``seal`` made. cryptography.exceptions.InvalidTag when it is about another, or under another key."""
+    data = bytes(sealed)
+    return AESGCM(_factor_secret(settings.DATA_DIR)).decrypt(data[:12], data[12:], about.encode()).decode()
+
+
 @cache
 def _signing_key(data_dir: Path) -> Ed25519PrivateKey:
     return keyfiles.load_or_make_signing_key(data_dir)
@@ -65,3 +79,8 @@ def _public_jwk(data_dir: Path) -> dict[str, Any]:
 @cache
 def _pairwise_secret(data_dir: Path) -> bytes:
     return keyfiles.load_or_make_secret(data_dir, "pairwise.secret")
+
+
+@cache
+def _factor_secret(data_dir: Path) -> bytes:
+    return keyfiles.load_or_make_secret(data_dir, "factors.secret")

@@ -2,7 +2,7 @@ import unicodedata
 from uuid import UUID
 
 from . import keys
-from .models import Account, PairwiseId
+from .models import Account, PairwiseId, RecoveryCode
 
 
 def plain_username(typed: str) -> str:
@@ -30,3 +30,8 @@ def person_behind(pairwise: UUID, partner_uri: str) -> UUID | None:
 def pairwise_statement_id(original: UUID, partner_uri: str) -> UUID:
     """The id of a record towards one partner, so that two recipients cannot join by record ids."""
     return keys.derived_uuid("record", str(original), partner_uri)
+
+
+def recovery_codes_left(account: Account) -> int:
+    """How many recovery codes of an account are unused."""
+    return RecoveryCode.objects.filter(account=account).count()

@@ -75,7 +75,12 @@ def make_demo(root: Path, first_port: int, pupils: int, *, mark: str = "") -> De
             entry["name"],
             first_port + number,
             root / entry["kind"],
-            {"TERAKOYA_JOB_LONGEST_PAUSE_SECONDS": "5", "TERAKOYA_READINGS": given["readings"]},
+            {
+                "TERAKOYA_DEMO": "true",
+                "TERAKOYA_JOB_LONGEST_PAUSE_SECONDS": "5",
+                "TERAKOYA_READINGS": given["readings"],
+                "TERAKOYA_WITNESS_SECONDS": "60",
+            },
         )
         for number, entry in enumerate(given["nodes"])
     ]

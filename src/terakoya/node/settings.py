@@ -8,7 +8,7 @@ import dj_database_url
 import django.conf.locale
 from csp.constants import NONE, SELF
 
-from terakoya.kit.env import Environment
+from terakoya.kit.env import Environment, SettingError
 from terakoya.kit.keyfiles import load_or_make_secret
 from terakoya.node.kinds import KINDS
 
@@ -24,7 +24,19 @@ NODE_REGIME = env.choice("TERAKOYA_LEGAL_REGIME", ("public", "private"), KIND.re
 DATA_DIR = env.path("TERAKOYA_DATA_DIR", f"var/{NODE_KIND}")
 TRUST_ANCHOR_URL = env.url("TERAKOYA_TRUST_ANCHOR", "")
 TRUST_ANCHOR_KEY = env.text("TERAKOYA_TRUST_ANCHOR_KEY", "")
+DEMO = env.boolean("TERAKOYA_DEMO", False)  # shows the codes of second factors on the page: no node with real people
+if DEMO and not NODE_URL.startswith(("http://127.0.0.1:", "http://localhost:")):
+    raise SettingError("TERAKOYA_DEMO is true; that is only for a node at http://127.0.0.1.")
 JOB_LONGEST_PAUSE_SECONDS = env.integer("TERAKOYA_JOB_LONGEST_PAUSE_SECONDS", 60, least=1)
+WITNESS_SECONDS = env.integer("TERAKOYA_WITNESS_SECONDS", 3600, least=1)  # how often others are asked to cosign the log
+WITNESS_WARN_SECONDS = env.integer("TERAKOYA_WITNESS_WARN_SECONDS", 4 * 3600, least=1)
+WITNESS_STOP_SECONDS = env.integer("TERAKOYA_WITNESS_STOP_SECONDS", 72 * 3600, least=1)  # then nothing leaves the node
+TSA_URL = env.url("TERAKOYA_TSA_URL", "")  # an authority that stamps the log's checkpoint daily (RFC 3161)
+TSA_ROOT = env.text("TERAKOYA_TSA_ROOT", "")  # path of the authority's root certificates (PEM)
+REQUEST_DAYS = env.integer(
+    "TERAKOYA_REQUEST_DAYS", 0
+)  # to decide requests of persons; 0: what the law of the regime says
+QUESTION_DAYS = env.integer("TERAKOYA_QUESTION_DAYS", 14, least=1)  # to answer a question about an access
 LARGEST_IMPORT_BYTES = env.integer("TERAKOYA_LARGEST_IMPORT_BYTES", 200_000_000, least=1)
 
 # --- Django ---
@@ -53,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "terakoya.identity.middleware.SessionLengthMiddleware",
+    "terakoya.identity.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -92,11 +106,16 @@ SESSION_COOKIE_NAME = f"terakoya_{NODE_KIND}_session"
 CSRF_COOKIE_NAME = f"terakoya_{NODE_KIND}_csrf"
 LANGUAGE_COOKIE_NAME = f"terakoya_{NODE_KIND}_language"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_HOURS = env.integer("TERAKOYA_SESSION_HOURS", 8, least=1)
+STAFF_IDLE_MINUTES = env.integer("TERAKOYA_STAFF_IDLE_MINUTES", 30, least=1)
+FAMILY_IDLE_MINUTES = env.integer("TERAKOYA_FAMILY_IDLE_MINUTES", 120, least=1)
+PUPIL_IDLE_MINUTES = env.integer("TERAKOYA_PUPIL_IDLE_MINUTES", 240, least=1)
+SECOND_FACTOR_HOURS = env.integer("TERAKOYA_SECOND_FACTOR_HOURS", 8, least=1)
+SESSION_COOKIE_AGE = int(timedelta(hours=SESSION_HOURS).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "terakoya.ui.pages.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "terakoya.identity.passwords.LengthByPart"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 

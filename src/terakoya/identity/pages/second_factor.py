@@ -1,0 +1,99 @@
+"""The page that asks for the second factor, and leads back with what had been filled in."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from terakoya.identity import events, factors, passkeys, sessions
+from terakoya.identity.errors import Paused, WrongCode
+from terakoya.identity.forms import CodeForm, RecoveryForm
+from terakoya.identity.waiting import wait
+from terakoya.kit.declaration import nothing
+
+from .leading import is_own, signed_in, target_of
+
+STATE = "passkey_state"
+LARGEST_KEPT = 100_000  # letters of a form that is kept in the page while the second factor is asked for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@nothing("the second factor is asked for; nobody's data is read")
+@login_required
+@never_cache
+@sensitive_post_parameters("code", "passkey", "kept_body")
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor; whoever has none is led to where it is set up."""
+    if not factors.has_factor(signed_in(request)):
+        return HttpResponseRedirect(f"{reverse('identity.set_up')}?{urlencode({'next': target_of(request)})}")
+    if request.method != "POST":
+        return _page(request, _kept(request.POST))
+    fault = _fault_of(request)
+    if fault:
+        return _page(request, _kept(request.POST), fault, status=400)
+    sessions.strengthen(request)
+    return _lead_on(request)
+
+
+def ask_and_keep(request: HttpRequest) -> HttpResponse:
+    """Ask in answer to a form that was sent: what was filled in stays in the page, and is sent on afterwards."""
+    kept = request.POST.copy()
+    kept.pop("csrfmiddlewaretoken", None)
+    body = kept.urlencode()
+    if request.FILES or len(body) > LARGEST_KEPT:
+        return HttpResponseRedirect(f"{reverse('identity.second_factor')}?{urlencode({'next': request.path})}")
+    if not factors.has_factor(signed_in(request)):
+        return HttpResponseRedirect(f"{reverse('identity.set_up')}?{urlencode({'next': request.path})}")
+    return _page(request, {"kept_path": request.get_full_path(), "kept_body": body})
+
+
+def _fault_of(request: HttpRequest) -> str:
+    """What is wrong with the code or the passkey that was sent; nothing when it is right."""
+    account, answer = signed_in(request), request.POST.get("passkey", "")
+    try:
+        if answer:
+            passkeys.check(account, answer, request.session.pop(STATE, None))
+        else:
+            factors.check(account, request.POST.get("code", "")[:40])
+    except Paused as paused:
+        return wait(paused.left)
+    except WrongCode:
+        # family
+        return _("That was not right. Use the newest code; each code works once.")
+    events.tell_of(account, "factor_used", account)
+    return ""
+
+
+def _page(request: HttpRequest, kept: dict[str, str], fault: str = "", status: int = 200) -> HttpResponse:
+    account = signed_in(request)
+    values: dict[str, Any] = {
+        "form": CodeForm(),
+        "recovery": RecoveryForm(auto_id="id_recovery_%s"),
+        "fault": fault,
+        "kept": kept,
+        "next": target_of(request),
+        "demo_code": factors.shown_in_demo(account),
+        "has_codes": factors.has_codes(account),
+    }
+    if passkeys.are_possible() and passkeys.has_passkey(account):
+        values["passkey"], request.session[STATE] = passkeys.begin_checking(account)
+    return render(request, "identity/second_factor.html", values, status=status)
+
+
+def _lead_on(request: HttpRequest) -> HttpResponse:
+    kept = _kept(request.POST)
+    if is_own(request, kept.get("kept_path", "")):
+        fields = parse_qsl(kept["kept_body"], keep_blank_values=True)
+        return render(request, "identity/send_on.html", {"path": kept["kept_path"], "fields": fields})
+    return HttpResponseRedirect(target_of(request))
+
+
+def _kept(form: QueryDict) -> dict[str, str]:
+    return {name: form[name] for name in ("kept_path", "kept_body")} if "kept_path" in form else {}
