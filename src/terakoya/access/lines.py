@@ -16,8 +16,12 @@ from .accesses import AccessLine
 
 @dataclass(frozen=True)
 class Row:
-    """One readable line. ``first`` and ``last`` are the first and last moment of what it puts together."""
+    """One readable line. ``first`` and ``last`` are the first and last moment of what it puts together.
 
+    ``id`` is that of its last line, by which one asks about it.
+    """
+
+    id: int
     who: str
     name: str
     organisation: str
@@ -66,6 +70,7 @@ def _likeness(line: AccessLine) -> tuple[str, ...]:
 def _row(group: list[AccessLine]) -> Row:
     line = group[0]
     return Row(
+        id=line.id,
         who=_who(line),
         name=line.name,
         organisation=line.organisation,

@@ -8,13 +8,14 @@ from terakoya.identity import api as identity
 
 from .actions import harvest_all
 from .adapters.dcat import write_catalog
-from .entries import ANONYMISED, Entry, Standard, own_entries, register_entries, standards_of
+from .entries import ANONYMISED, Entry, Standard, categories_of, own_entries, register_entries, standards_of
 from .pages import register_home_part
 
 __all__ = [
     "ANONYMISED",
     "Entry",
     "Standard",
+    "categories_of",
     "harvest_all",
     "own_catalog",
     "own_entries",

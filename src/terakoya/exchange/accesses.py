@@ -44,6 +44,15 @@ def fetch_accesses(person: UUID) -> list[PartnerAccesses]:
     return [_remembered(partner, person, requests[partner], answers[partner]) for partner in requests]
 
 
+def subject_of(partner: Partner, pairwise: UUID) -> UUID | None:
+    """The person whom a partner knows by the pairwise id and whose log it may ask about; None when there is none."""
+    grant = Grant.objects.filter(partner=partner, pairwise=pairwise).first()
+    asker = access.partner_actor(partner.uri, partner.name, partner.kind)
+    if grant is None or not access.may(asker, "rights.access_log", "rights", grant.subject).permitted:
+        return None
+    return grant.subject
+
+
 def lines_for(partner: Partner, pairwise: UUID) -> list[dict[str, Any]]:
     """The lines of this node's log about the person whom a partner knows by the pairwise id. Problem 404.
 

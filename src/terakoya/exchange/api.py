@@ -1,6 +1,6 @@
 """The door of the exchange: partners, data sets, agreements, grants, transfers, withdrawals, who looked."""
 
-from .accesses import PartnerAccesses, fetch_accesses
+from .accesses import PartnerAccesses, fetch_accesses, subject_of
 from .asking import asked_subject, begin_authorisation, complete_authorisation
 from .authorisations import approve, pending_authorisation, refuse, terms_of
 from .datasets import (
@@ -76,6 +76,7 @@ __all__ = [
     "register_receiver",
     "request_transfer",
     "send",
+    "subject_of",
     "terms_of",
     "transfers_of",
 ]

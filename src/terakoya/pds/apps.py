@@ -11,8 +11,10 @@ class PdsConfig(AppConfig):
         from terakoya.access import api as access
         from terakoya.ui.api import NavItem, register_kana, register_nav
 
+        from . import held
         from .policy import family_relation
 
+        held.register()
         access.register_relation(family_relation)
         register_kana(_kana)
         register_nav(NavItem("pds.all_sharing", "share", _("Sharing"), show=_signed_in, order=30, within=SHARING))

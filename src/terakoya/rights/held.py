@@ -1,0 +1,161 @@
+"""What the rooms below this one hold about a person, read through their doors."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from terakoya.access import api as access
+from terakoya.exchange import api as exchange
+from terakoya.records import api as records
+
+from .holdings import Holding, Rows, register_holding
+
+MOST_RECORDS = 1_000_000
+
+
+def register_own() -> None:
+    """Register the holdings of the rooms below."""
+    # family
+    school = _("the school's own register")
+    # family
+    tools = _("the learning tools that sent them")
+    # family
+    here = _("this system itself")
+    # family
+    known = _("name, grade and classes")
+    register_holding(Holding("roster", "identity", "subject.identity", known, school, _one, _identity))
+    # family
+    contact = _("address, telephone number and e-mail")
+    register_holding(Holding("roster", "contact", "subject.contact", contact, school, _contacts, _contact))
+    # family
+    guardians = _("who the guardians are")
+    of_whom = "subject.guardianship"
+    register_holding(Holding("roster", "guardians", of_whom, guardians, school, _guardian_count, _guardians))
+    # family
+    learned = _("learning records")
+    register_holding(
+        Holding(
+            "records",
+            "learning-records",
+            "activity.learning_school",
+            learned,
+            tools,
+            records.count_about,
+            _records,
+            noted=True,
+        )
+    )
+    # family
+    agreed = _("what was agreed to")
+    register_holding(Holding("access", "consents", "rights.consent", agreed, here, _consent_count, _consents))
+    # family
+    moved = _("what was passed on or received")
+    register_holding(Holding("exchange", "transfers", "rights.consent", moved, here, _transfer_count, _transfers))
+    # family
+    looked = _("who looked")
+    register_holding(Holding("access", "accesses", "rights.access_log", looked, here, _access_count, _accesses, True))
+
+
+def _person(person: UUID) -> Any:
+    from terakoya.roster import api as roster
+
+    return roster.person(person)
+
+
+def _one(person: UUID) -> int:
+    return 1 if _person(person) else 0
+
+
+def _identity(person: UUID) -> Rows:
+    found = _person(person)
+    if found is None:
+        return []
+    roles = [_period(one, role=one.name, organisation=one.organisation.name) for one in found.roles.all()]
+    classes = [
+        _period(one, role=one.role, title=one.school_class.title, number=one.number) for one in found.enrolments.all()
+    ]
+    names = {
+        "official_name": found.official_name,
+        "name": found.name,
+        "reading": found.kana,
+        "login_name": found.username,
+        "grade": found.grade,
+    }
+    return [{**names, "roles": roles, "classes": classes}]
+
+
+def _contact(person: UUID) -> Rows:
+    found = _person(person)
+    known = {name: getattr(found, name, "") for name in ("address", "phone", "email")}
+    return [known] if any(known.values()) else []
+
+
+def _contacts(person: UUID) -> int:
+    return len(_contact(person))
+
+
+def _guardians(person: UUID) -> Rows:
+    from terakoya.roster import api as roster
+
+    return [{"name": one.name, "reading": one.kana} for one in roster.guardians_of(person)]
+
+
+def _guardian_count(person: UUID) -> int:
+    return len(_guardians(person))
+
+
+def _records(person: UUID) -> Rows:
+    return [
+        {
+            "id": str(line.id),
+            "at": line.at.isoformat(),
+            "verb": line.verb,
+            "title": line.title,
+            "subject": line.subject,
+            "unit": line.unit,
+            "unit_title": line.unit_title,
+            "score": line.scaled,
+            "success": line.success,
+            "source": line.source,
+            "from": line.holder,
+        }
+        for line in records.statements_about(person, limit=MOST_RECORDS)
+    ]
+
+
+def _consents(person: UUID) -> Rows:
+    return [access.receipt(one) for one in access.consents_about(person)]
+
+
+def _consent_count(person: UUID) -> int:
+    return len(access.consents_about(person))
+
+
+def _transfers(person: UUID) -> Rows:
+    return [
+        {
+            "partner": one.partner.name,
+            "side": one.side,
+            "purpose": one.grant.purpose,
+            "consent": str(one.grant.consent),
+            "state": one.state,
+        }
+        for one in exchange.transfers_of(person)
+    ]
+
+
+def _transfer_count(person: UUID) -> int:
+    return len(exchange.transfers_of(person))
+
+
+def _accesses(person: UUID) -> Rows:
+    return [line.as_dict() for line in access.accesses_of(person)]
+
+
+def _access_count(person: UUID) -> int:
+    return len(access.accesses_of(person))
+
+
+def _period(row: Any, **known: Any) -> dict[str, Any]:
+    return {**known, "begins": row.begins.isoformat(), "ends": row.ends.isoformat() if row.ends else None}
