@@ -44,7 +44,7 @@ def test_teachers_see_those_whom_they_teach_today(school: School) -> None:
 
 
 def test_teacher_of_another_school_sees_nothing(school: School) -> None:
-    assert decide(school.other_teacher, RECORDS, "teaching", school).basis == "none"
+    assert decide(school.other_teacher, RECORDS, "teaching", school).rule == "ban-no-tie"
 
 
 def test_teacher_no_longer_teaching_sees_nothing(school: School) -> None:

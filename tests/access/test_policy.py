@@ -1,32 +1,17 @@
-"""Cedar against an oracle of plain sets over the whole space of questions; and the policies against their schema."""
+"""The policies over every cell of the matrix; and against their schema."""
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from itertools import product
 
 import cedarpy
 import pytest
 
 from terakoya.access import policy
+from terakoya.access.cells import NOBODY
 from terakoya.access.matrix import matrix
+from terakoya.access.situations import Facts
 from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.purposes import PURPOSES
 
-RELATIONS = (
-    "",
-    "self",
-    "guardian",
-    "homeroom_teacher",
-    "subject_teacher",
-    "head",
-    "own_municipality",
-    "own_organisation",
-    "cram_school_teacher",
-    "keeps_for_the_person",
-    "own_node",
-    "entrusted",
-)
 # the roadmap's table 1 as it was printed, kept apart from the file that decides
 CIRCLES = {
     "school_affairs_provider": "o-----",
@@ -47,73 +32,71 @@ STORED = {
 }
 
 
-@cache
-def law_cells(regime: str) -> set[tuple[str, str, str, str]]:
-    raw = tomllib.loads(files("terakoya.access").joinpath("matrix.toml").read_text("utf-8"))
-    return {
-        (law["stakeholder"], category, purpose, relation)
-        for law in raw["law"]
-        if law[regime]
-        for category, purpose, relation in product(law["categories"], law["purposes"], law["relations"])
-    }
+def every(**flags: bool) -> list[Facts]:
+    """The facts of each cell of the matrix, with the flags given."""
+    return [Facts(*key, **flags) for key in product(matrix().parts, CATEGORIES, PURPOSES)]
 
 
-def expected(fact: policy.Facts, regime: str) -> str:
-    """The basis that the rules of the house give, without Cedar."""
-    purpose, row = PURPOSES[fact.purpose], matrix().stakeholders[fact.stakeholder]
-    column = CATEGORIES[fact.category].information
-    hidden = fact.protected and fact.category in ("subject.contact", "rights.access_log", "rights.consent")
-    ended = fact.revoked and (fact.node or purpose.on_withdrawal == "delete")
-    if fact.purpose in ("selective_screening", "inner_life") or ended or hidden or fact.outside:
-        return "ban"
-    if (fact.stakeholder, fact.category, fact.purpose, fact.relation) in law_cells(regime):
-        return "law"
-    circle = column in row.primary and fact.purpose in row.purposes
-    tied = fact.relation in row.relations
-    if circle and tied and not fact.node:
-        return "primary_use"
-    if fact.consented and purpose.by_consent and (fact.node or tied):
-        return "consent"
-    return "none"
+def judged(regime: str = "public", **flags: bool) -> list[tuple[Facts, policy.Verdict]]:
+    facts = every(**flags)
+    return list(zip(facts, policy.judge(facts, regime), strict=True))
 
 
-@pytest.mark.parametrize(
-    ("stakeholder", "regime"),
-    [
-        *((stakeholder, "public") for stakeholder in matrix().stakeholders),
-        *((stakeholder, "private") for stakeholder in ("student", "cram_school", "operator")),
-    ],
-)
-def test_cedar_agrees_with_the_oracle_on_every_question(stakeholder: str, regime: str) -> None:
-    flags = (
-        (False,) * 5,
-        *(tuple(place == one for place in range(5)) for one in range(5)),
-        (True, True, True, False, False),
-    )
-    facts = [
-        policy.Facts(stakeholder, category, purpose, relation, *flag)
-        for category, purpose, relation, flag in product(CATEGORIES, PURPOSES, RELATIONS, flags)
-    ]
-    verdicts = policy.judge(facts, regime)
+def basis_of(fact: Facts, regime: str) -> str:
+    return matrix().cell(fact.part, fact.category, fact.purpose, regime).basis
+
+
+@pytest.mark.parametrize("regime", ["public", "private"])
+@pytest.mark.parametrize("consented", [False, True])
+def test_the_verdict_is_the_ground_of_the_cell(regime: str, consented: bool) -> None:
+    open_by = {"primary_use", "law", "consent"} if consented else {"primary_use", "law"}
     wrong = [
         (fact, verdict)
-        for fact, verdict in zip(facts, verdicts, strict=True)
-        if (verdict.basis != expected(fact, regime)) or verdict.permitted != (verdict.basis not in ("ban", "none"))
+        for fact, verdict in judged(regime, consented=consented)
+        if (verdict.basis if verdict.permitted else "") != (cell if (cell := basis_of(fact, regime)) in open_by else "")
     ]
     assert not wrong[:3]
 
 
-def test_cedar_agrees_with_the_oracle_on_every_combination_of_flags() -> None:
-    facts = [
-        policy.Facts(stakeholder, category, purpose, relation, *flags)
-        for stakeholder in ("school", "student", "cram_school")
-        for category in ("activity.learning_school", "subject.contact", "rights.access_log")
-        for purpose in ("teaching", "own_use", "tutoring", "rights", "inner_life")
-        for relation in ("", "guardian", "homeroom_teacher", "cram_school_teacher")
-        for flags in product((False, True), repeat=5)
-    ]
-    verdicts = policy.judge(facts, "private")
-    assert [verdict.basis for verdict in verdicts] == [expected(fact, "private") for fact in facts]
+@pytest.mark.parametrize("ban", ["outside", "revoked", "protected"])
+def test_a_ban_beats_primary_use_law_and_consent(ban: str) -> None:
+    banned = {
+        "outside": lambda fact: True,
+        "revoked": lambda fact: PURPOSES[fact.purpose].on_withdrawal == "delete",
+        "protected": lambda fact: fact.category in policy.TELL_WHERE,
+    }[ban]
+    for fact, verdict in judged(consented=True, **{ban: True}):
+        assert not (banned(fact) and verdict.permitted), fact
+
+
+def test_another_node_is_refused_after_a_withdrawal_whatever_the_purpose() -> None:
+    assert not any(verdict.permitted for _fact, verdict in judged(node=True, revoked=True))
+
+
+def test_whoever_is_nobody_to_the_person_sees_nothing_and_is_told_so() -> None:
+    told = {verdict.rule for fact, verdict in judged(consented=True) if fact.part == NOBODY}
+    assert told == {"ban-no-tie", "ban-screening", "ban-inner-life"}
+
+
+def test_sensitive_information_stays_with_those_bound_to_secrecy_save_by_consent() -> None:
+    for fact, verdict in judged():
+        if CATEGORIES[fact.category].sensitive and verdict.permitted:
+            assert matrix().parts[fact.part].confidential, fact
+
+
+def test_a_cell_closed_for_good_is_not_opened_by_consent() -> None:
+    for fact, verdict in judged(consented=True):
+        cell = matrix().cell(fact.part, fact.category, fact.purpose, "public")
+        if cell.named and cell.basis == "never":
+            assert verdict.basis == "ban", fact
+
+
+def test_equal_facts_get_equal_verdicts_in_their_places() -> None:
+    seen, unseen = (
+        Facts("school.nurse", "activity.health", "health_care"),
+        Facts("nobody", "activity.health", "teaching"),
+    )
+    assert [one.permitted for one in policy.judge([seen, unseen, seen], "public")] == [True, False, True]
 
 
 def test_policies_and_matrix_fit_their_schema() -> None:
@@ -146,27 +129,9 @@ def test_table_2_is_the_roadmap_s() -> None:
 
 
 def test_no_partner_node_ever_has_primary_use() -> None:
-    facts = [
-        policy.Facts(stakeholder, category, purpose, relation, node=True)
-        for stakeholder, category, purpose, relation in product(matrix().stakeholders, CATEGORIES, PURPOSES, RELATIONS)
-    ]
-    assert not [verdict for verdict in policy.judge(facts, "public") if verdict.basis == "primary_use"]
-
-
-def test_without_a_relation_and_without_consent_nothing_is_open() -> None:
-    facts = [
-        policy.Facts(stakeholder, category, purpose)
-        for stakeholder, category, purpose in product(matrix().stakeholders, CATEGORIES, PURPOSES)
-    ]
-    assert not any(verdict.permitted for verdict in policy.judge(facts, "public"))
+    assert not [verdict for _fact, verdict in judged(node=True, consented=True) if verdict.basis == "primary_use"]
 
 
 @pytest.mark.parametrize("purpose", ["selective_screening", "inner_life"])
 def test_no_consent_and_no_role_opens_a_banned_purpose(purpose: str) -> None:
-    facts = [
-        policy.Facts(stakeholder, category, purpose, relation, node, consented=True)
-        for stakeholder, category, relation, node in product(
-            matrix().stakeholders, CATEGORIES, RELATIONS, (False, True)
-        )
-    ]
-    assert {verdict.basis for verdict in policy.judge(facts, "public")} == {"ban"}
+    assert {verdict.basis for fact, verdict in judged(consented=True) if fact.purpose == purpose} == {"ban"}

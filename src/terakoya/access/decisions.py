@@ -13,15 +13,13 @@ from terakoya.kit import clock
 
 from . import words
 from .actors import Actor, has_roster
-from .matrix import matrix
+from .matrix import Cell, matrix
 from .models import Consent
-from .policy import Facts, Verdict, judge
+from .policy import TELL_WHERE, Verdict, judge
 from .queries import Standing, givers_to, standings, within
 from .relations import NO_SUBJECT, Relation, relations_to
 from .sentences import explained, granted, refused
-
-# what tells where somebody lives, learns or is treated
-TELL_WHERE = ("subject.contact", "rights.access_log", "rights.consent")
+from .situations import FAMILY, Agreement, Facts, Situation, Span, facts_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,9 @@ class Decision:
     """The answer to one question of use.
 
     basis: "primary_use" | "law" | "consent" | "ban" | "none"; rule: the ``@id`` of the policy
-    consent: the number of the consent it rests on; obligations: the consent's scope and end, which the release keeps to
+    consent: the number of the consent it rests on
+    obligations: what the release keeps to: fields to ``drop``, ``retention`` in words ("" = that of the category),
+    whether it may go ``onward``; under a consent also its scope (subjects, from, to) and its end (``until``)
     """
 
     permitted: bool
@@ -87,59 +87,71 @@ def may_each(
 ) -> dict[UUID, Decision]:
     """Decide the same use for each of many persons, with a number of queries that does not grow with them."""
     keys = list(dict.fromkeys(subjects))
-    situation = _situation(actor, category, purpose, keys, on or clock.today(), scope)
-    candidates = [(key, relation) for key in keys for relation in situation.relations.get(key) or [Relation("")]]
-    facts = [situation.facts(key, relation) for key, relation in candidates]
+    known = _known(actor, category, purpose, keys, on or clock.today(), scope)
+    candidates = [(key, relation) for key in keys for relation in known.relations.get(key) or [Relation("")]]
+    facts = [facts_of(known.situation(key, relation)) for key, relation in candidates]
     verdicts = judge(facts, settings.NODE_REGIME) if facts else []
     best: dict[UUID, Decision] = {}
     for (key, relation), fact, verdict in zip(candidates, facts, verdicts, strict=True):
         if key not in best or (verdict.permitted and not best[key].permitted):
-            best[key] = _decision(verdict, fact, relation, key, situation.standings[key].living)
+            stakeholder = "student" if relation.kind in FAMILY else actor.stakeholder
+            best[key] = _decision(verdict, fact, stakeholder, relation, key, known.standings[key].living)
     return best
 
 
 @dataclass(frozen=True)
-class _Situation:
+class _Known:
+    """What the database says of an actor and many persons; :meth:`situation` is one of them as plain values."""
+
     actor: Actor
     category: str
     purpose: str
+    day: date
+    recipient: str
     relations: dict[UUID, list[Relation]]
     standings: dict[UUID, Standing]
     protected: Collection[UUID]
-    known: Collection[UUID] | None
+    own: Collection[UUID] | None
 
-    def facts(self, subject: UUID, relation: Relation) -> Facts:
-        standing = self.standings[subject]
-        return Facts(
-            # whoever looks at their own or their child's data does so as the learner, whatever else they are
-            stakeholder="student" if relation.kind in ("self", "guardian") else self.actor.stakeholder,
+    def situation(self, subject: UUID, relation: Relation) -> Situation:
+        return Situation(
+            stakeholder=self.actor.stakeholder,
             category=self.category,
             purpose=self.purpose,
+            day=self.day,
             relation=relation.kind,
             node=bool(self.actor.node),
-            consented=standing.living is not None,
-            revoked=standing.revoked,
-            protected=subject in self.protected,
-            outside=self.known is not None and subject not in self.known,
+            recipient=self.recipient,
+            consents=self._consents(self.standings[subject]),
+            orders=(Span(),) if subject in self.protected else (),
+            own=self.own is None or subject in self.own,
         )
 
+    def _consents(self, standing: Standing) -> tuple[Agreement, ...]:
+        use = (self.recipient, self.purpose, (self.category,))
+        if living := standing.living:
+            return (Agreement(*use, "given", living.valid_until, living.capacity, living.uuid),)
+        return (Agreement(*use, "withdrawn", self.day),) if standing.revoked else ()
 
-def _situation(
+
+def _known(
     actor: Actor, category: str, purpose: str, subjects: Sequence[UUID], on: date, scope: dict[str, Any] | None
-) -> _Situation:
+) -> _Known:
     recipient = actor.node or node_uri()
     found = standings(subjects, recipient, category, purpose)
     for subject, standing in found.items():
         if standing.living and not within(scope, standing.living.scope):
             found[subject] = Standing()
-    return _Situation(
+    return _Known(
         actor=actor,
         category=category,
         purpose=purpose,
+        day=on,
+        recipient=recipient,
         relations=relations_to(actor, subjects, on),
         standings=found,
         protected=_protected(actor, category, subjects, on),
-        known=_known(actor, subjects),
+        own=_own(actor, subjects),
     )
 
 
@@ -161,7 +173,7 @@ def _protected(actor: Actor, category: str, subjects: Sequence[UUID], on: date) 
     }
 
 
-def _known(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:
+def _own(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:
     """Whom the roster of the node knows; None where staff do not act by a roster."""
     if actor.stakeholder not in ("school", "establisher", "cram_school") or actor.node or not has_roster():
         return None
@@ -170,35 +182,33 @@ def _known(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:
     return {*roster.people(subjects), NO_SUBJECT}
 
 
-def _decision(verdict: Verdict, fact: Facts, relation: Relation, key: UUID, living: Consent | None) -> Decision:
-    by_consent = verdict.basis == "consent" and living is not None
+def _decision(
+    verdict: Verdict, fact: Facts, stakeholder: str, relation: Relation, key: UUID, living: Consent | None
+) -> Decision:
+    cell = matrix().cell(fact.part, fact.category, fact.purpose, settings.NODE_REGIME)
+    consent = living if verdict.basis == "consent" else None
     return Decision(
         permitted=verdict.permitted,
         basis=verdict.basis,
         rule=verdict.rule,
-        clause_id=_clause(verdict, fact),
-        stakeholder=fact.stakeholder,
+        clause_id=_clause(verdict, cell),
+        stakeholder=stakeholder,
         relation=relation,
         category=fact.category,
         purpose=fact.purpose,
         subject=None if key == NO_SUBJECT else key,
-        consent=living.uuid if by_consent and living else None,
-        obligations={**living.scope, "until": living.valid_until.isoformat()} if by_consent and living else {},
+        consent=consent.uuid if consent else None,
+        obligations=_obligations(cell, consent) if verdict.permitted else {},
     )
 
 
-def _clause(verdict: Verdict, fact: Facts) -> str:
+def _obligations(cell: Cell, consent: Consent | None) -> dict[str, Any]:
+    duties = cell.obligations
+    found: dict[str, Any] = {"drop": list(duties.drop), "onward": duties.onward, "retention": duties.retention}
+    return {**found, **consent.scope, "until": consent.valid_until.isoformat()} if consent else found
+
+
+def _clause(verdict: Verdict, cell: Cell) -> str:
     if verdict.basis == "ban":
-        return words.CLAUSE_OF_BAN[verdict.rule]
-    if verdict.basis == "consent":
-        return f"appi-consent-{settings.NODE_REGIME}"
-    if verdict.basis == "law":
-        return next(
-            law.clause(settings.NODE_REGIME)
-            for law in matrix().laws_in(settings.NODE_REGIME)
-            if law.stakeholder == fact.stakeholder
-            and fact.category in law.categories
-            and fact.purpose in law.purposes
-            and fact.relation in law.relations
-        )
-    return "roadmap-1" if verdict.permitted else "roadmap-1-dash"
+        return cell.clause_id if verdict.rule == "ban-never" else words.CLAUSE_OF_BAN[verdict.rule]
+    return "roadmap-1-dash" if not verdict.permitted and cell.basis == "consent" else cell.clause_id

@@ -34,14 +34,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Stakeholder:
-    """A row of table 1: the columns it uses primarily, for which purposes, and tied how to the person."""
+    """A row of table 1: the columns it uses primarily, and the purposes for which its nodes may ask for consent."""
 
     id: str
     name: Words
     short: Words
     primary: tuple[str, ...]
     purposes: tuple[str, ...]
-    relations: tuple[str, ...]
     in_table: bool
 
 
@@ -54,23 +53,6 @@ class Storage:
     short: Words
     holds: tuple[str, ...]
     kinds: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Law:
-    """A use that a law permits beside table 1, with its clause by legal regime ("" = not under that regime)."""
-
-    id: str
-    stakeholder: str
-    categories: tuple[str, ...]
-    purposes: tuple[str, ...]
-    relations: tuple[str, ...]
-    public: str
-    private: str
-
-    def clause(self, regime: str) -> str:
-        """The id of the clause under the regime ``public`` or ``private``; "" when it does not apply there."""
-        return self.public if regime == "public" else self.private
 
 
 @dataclass(frozen=True)
@@ -132,14 +114,13 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Matrix:
-    """The file as a whole."""
+    """The two tables with their notes and clauses, and the door to the cells."""
 
     source: Words
     information: dict[str, Words]
     stakeholders: dict[str, Stakeholder]
     storages: tuple[Storage, ...]
     notes: tuple[Words, ...]
-    laws: tuple[Law, ...]
     clauses: dict[str, Words]
 
     @property
@@ -171,10 +152,6 @@ class Matrix:
             return Ground(basis, f"appi-consent-{regime}", Obligations(onward=False))
         return Ground(basis, CLAUSE_OF_BANNED.get(purpose, CLAUSE_OF_NEVER[regime]), Obligations())
 
-    def laws_in(self, regime: str) -> tuple[Law, ...]:
-        """The law cells that hold under a legal regime."""
-        return tuple(law for law in self.laws if law.clause(regime))
-
 
 @cache
 def matrix() -> Matrix:
@@ -186,7 +163,6 @@ def matrix() -> Matrix:
         stakeholders={row["id"]: _stakeholder(row) for row in raw["stakeholder"]},
         storages=tuple(_storage(row) for row in raw["storage"]),
         notes=tuple(_words(row) for row in raw["note"]),
-        laws=tuple(_law(row) for row in raw["law"]),
         clauses={key: _words(row) for key, row in raw["clause"].items()},
     )
 
@@ -207,14 +183,8 @@ def _stakeholder(row: dict) -> Stakeholder:
         short=_short(row),
         primary=tuple(row.get("primary", ())),
         purposes=tuple(row.get("purposes", ())),
-        relations=tuple(row.get("relations", ())),
         in_table=row.get("in_table", True),
     )
-
-
-def _law(row: dict) -> Law:
-    lists = {key: tuple(row[key]) for key in ("categories", "purposes", "relations")}
-    return Law(row["id"], row["stakeholder"], **lists, public=row["public"], private=row["private"])
 
 
 def _storage(row: dict) -> Storage:

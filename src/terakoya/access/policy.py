@@ -1,34 +1,27 @@
 """The policies: Cedar over the matrix. Facts in, the deciding rule out. Compiled once a process and legal regime."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
+from typing import Any
 
 import cedarpy
 
 from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.purposes import PURPOSES
 
-from .matrix import Stakeholder, matrix
+from .cells import NOBODY
+from .matrix import matrix
+from .situations import Facts
+from .words import CLAUSE_OF_BAN
 
+# what tells where somebody lives, goes to school, learns or is treated
+TELL_WHERE = ("subject.contact", "rights.access_log", "rights.consent")
 BASIS = {"law": "law", "primary-use": "primary_use", "consent": "consent"}
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that a decision rests on; the words are those of ``policies/schema.cedarschema``."""
-
-    stakeholder: str
-    category: str
-    purpose: str
-    relation: str = ""
-    node: bool = False
-    consented: bool = False
-    revoked: bool = False
-    protected: bool = False
-    outside: bool = False
+SET_OF_BASIS = {"primary_use": "primary", "law": "law", "consent": "consent", "never": "never"}
 
 
 @dataclass(frozen=True)
@@ -53,58 +46,34 @@ def schema_text() -> str:
 
 
 def judge(facts: Sequence[Facts], regime: str) -> list[Verdict]:
-    """One verdict for each request, under the legal regime ``public`` or ``private``."""
-    answers = cedarpy.is_authorized_batch([_request(fact) for fact in facts], _policies(), _entities(regime))
-    return [_verdict(answer) for answer in answers]
+    """One verdict for each request, under the legal regime ``public`` or ``private``. Equal facts are judged once."""
+    asked = list(dict.fromkeys(facts))
+    answers = cedarpy.is_authorized_batch([request(fact) for fact in asked], _policies(), _entities(regime))
+    verdicts = dict(zip(asked, map(_verdict, answers), strict=True))
+    return [verdicts[fact] for fact in facts]
 
 
-def entities(regime: str) -> list[dict]:
-    """The matrix as Cedar entities."""
-    rows = [
-        _entity("Purpose", key, {"by_consent": p.by_consent, "deletes": p.on_withdrawal == "delete"})
-        for key, p in PURPOSES.items()
+def entities(regime: str) -> list[dict[str, Any]]:
+    """The matrix as Cedar entities: each use, and each part with the uses that its cells open or close."""
+    uses = [
+        _entity("Use", use_id(category, purpose), _use(category, purpose))
+        for category, purpose in product(CATEGORIES, PURPOSES)
     ]
-    rows += [_entity("Category", key, {"information": c.information}) for key, c in CATEGORIES.items()]
-    rows += [_entity("Stakeholder", key, _attributes(row, regime)) for key, row in matrix().stakeholders.items()]
-    return rows
+    return uses + [_entity("Part", part, _part(part, regime)) for part in matrix().parts]
 
 
-def _attributes(row: Stakeholder, regime: str) -> dict:
+def use_id(category: str, purpose: str) -> str:
+    """The id of the entity of a category for a purpose."""
+    return f"{category}/{purpose}"
+
+
+def request(fact: Facts) -> dict[str, Any]:
+    """The facts as a request to Cedar."""
     return {
-        "primary": list(row.primary),
-        "purposes": [_reference("Purpose", purpose) for purpose in row.purposes],
-        "relations": list(row.relations),
-        "law": [
-            {
-                "category": _reference("Category", category),
-                "purpose": _reference("Purpose", purpose),
-                "relation": relation,
-            }
-            for law in matrix().laws_in(regime)
-            if law.stakeholder == row.id
-            for category in law.categories
-            for purpose in law.purposes
-            for relation in law.relations
-        ],
-    }
-
-
-def _entity(kind: str, key: str, attributes: dict) -> dict:
-    return {"uid": {"type": kind, "id": key}, "attrs": attributes, "parents": []}
-
-
-def _reference(kind: str, key: str) -> dict:
-    return {"__entity": {"type": kind, "id": key}}
-
-
-def _request(fact: Facts) -> dict:
-    return {
-        "principal": {"type": "Stakeholder", "id": fact.stakeholder},
+        "principal": {"type": "Part", "id": fact.part},
         "action": {"type": "Action", "id": "use"},
-        "resource": {"type": "Category", "id": fact.category},
+        "resource": {"type": "Use", "id": use_id(fact.category, fact.purpose)},
         "context": {
-            "purpose": _reference("Purpose", fact.purpose),
-            "relation": fact.relation,
             "node": fact.node,
             "consented": fact.consented,
             "revoked": fact.revoked,
@@ -114,14 +83,42 @@ def _request(fact: Facts) -> dict:
     }
 
 
+def _use(category: str, purpose: str) -> dict[str, Any]:
+    return {
+        "category": category,
+        "purpose": purpose,
+        "sensitive": CATEGORIES[category].sensitive,
+        "tells_where": category in TELL_WHERE,
+        "deletes": PURPOSES[purpose].on_withdrawal == "delete",
+    }
+
+
+def _part(part: str, regime: str) -> dict[str, Any]:
+    uses: dict[str, list[Any]] = {name: [] for name in SET_OF_BASIS.values()}
+    for category, purpose in product(CATEGORIES, PURPOSES):
+        cell = matrix().cell(part, category, purpose, regime)
+        # what merely is not named is denied by default; nobody has a ban of their own, which says why
+        if cell.basis != "never" or (cell.named and part != NOBODY):
+            uses[SET_OF_BASIS[cell.basis]].append({"__entity": {"type": "Use", "id": use_id(category, purpose)}})
+    return {**uses, "confidential": matrix().parts[part].confidential}
+
+
+def _entity(kind: str, key: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"uid": {"type": kind, "id": key}, "attrs": attributes, "parents": []}
+
+
 def _verdict(answer: cedarpy.AuthzResult) -> Verdict:
     if answer.diagnostics.errors:
         raise RuntimeError(f"a policy failed: {answer.diagnostics.errors}")
-    rules = sorted(answer.diagnostics.id_annotations_by_reason.values())
+    rules = set(answer.diagnostics.id_annotations_by_reason.values())
     if not answer.allowed:
-        return Verdict(False, "ban", rules[0]) if rules else Verdict(False, "none", "no-rule")
-    rule = next(rule for rule in BASIS if rule in rules)
+        return Verdict(False, "ban", _first(CLAUSE_OF_BAN, rules)) if rules else Verdict(False, "none", "no-rule")
+    rule = _first(BASIS, rules)
     return Verdict(True, BASIS[rule], rule)
+
+
+def _first(order: Iterable[str], rules: set[str]) -> str:
+    return next(rule for rule in order if rule in rules)
 
 
 @cache

@@ -27,6 +27,10 @@ def granted(decision: "Decision") -> str:
 
 def refused(decision: "Decision") -> str:
     """What stands against it: a ban, a missing tie to the person, or a dash in the table."""
+    if decision.rule == "ban-no-tie":
+        # family
+        text = _("You have no connection today with the person whom this is about (%(category)s).")
+        return text % {"category": words.category_name(decision.category)}
     if decision.rule in words.REFUSALS:
         return str(words.REFUSALS[decision.rule])
     row = matrix().stakeholders[decision.stakeholder]
@@ -35,10 +39,6 @@ def refused(decision: "Decision") -> str:
         "category": words.category_name(decision.category),
         "purpose": words.purpose_name(decision.purpose),
     }
-    if not decision.relation.kind and row.relations:
-        # family
-        text = _("You have no connection today with the person whom this is about (%(category)s).")
-        return text % facts
     # family
     text = _("“%(stakeholder)s” may not use this for: %(purpose)s (%(category)s). The family's consent is needed.")
     return text % facts

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from . import words
-from .matrix import Law, Stakeholder, Storage, matrix
+from .matrix import Stakeholder, Storage, matrix
 from .policy import policy_text
 
 
@@ -32,17 +32,6 @@ class TableRow:
     used: list[str]
 
 
-@dataclass(frozen=True)
-class LawRow:
-    """What a law permits, in words."""
-
-    stakeholder: str
-    categories: list[str]
-    purposes: list[str]
-    relations: list[str]
-    clause: str
-
-
 def as_read() -> dict[str, Any]:
     """All that the page shows, in the reader's language and for the legal regime of the node."""
     language = words.language()
@@ -51,7 +40,6 @@ def as_read() -> dict[str, Any]:
         "columns": [name.say(language) for name in rules.information.values()],
         "uses": [_use_row(row) for row in rules.stakeholders.values() if row.in_table],
         "storages": [_storage_row(row) for row in rules.storages],
-        "laws": [_law_row(law) for law in rules.laws_in(settings.NODE_REGIME)],
         "notes": [note.say(language) for note in rules.notes],
         "source": rules.source.say(language),
         "never": [{"id": key, "text": text} for key, text in words.BANS.items()],
@@ -67,7 +55,7 @@ def _use_row(row: Stakeholder) -> TableRow:
         short=row.short.say(words.language()),
         cells=_cells(row.primary),
         purposes=[words.purpose_name(purpose) for purpose in row.purposes],
-        relations=[words.role_name(relation) for relation in row.relations],
+        relations=[part.name(words.language()) for part in matrix().parts.values() if part.row == row.id],
         used=[cell.column for cell in _cells(row.primary) if cell.marked],
     )
 
@@ -79,13 +67,3 @@ def _storage_row(row: Storage) -> TableRow:
 
 def _cells(marked: tuple[str, ...]) -> list[Cell]:
     return [Cell(key, name.say(words.language()), key in marked) for key, name in matrix().information.items()]
-
-
-def _law_row(law: Law) -> LawRow:
-    return LawRow(
-        stakeholder=words.stakeholder_name(law.stakeholder),
-        categories=[words.category_name(category) for category in law.categories],
-        purposes=[words.purpose_name(purpose) for purpose in law.purposes],
-        relations=[words.role_name(relation) for relation in law.relations],
-        clause=words.clause_words(law.clause(settings.NODE_REGIME), law.stakeholder),
-    )

@@ -32,6 +32,16 @@ RELATIONS: dict[str, str | Promise] = {
     # family
     "own_node": _("the system itself"),
     # family
+    "nurse": _("school nurse"),
+    # family
+    "counselor": _("school counsellor"),
+    # family
+    "office": _("school office"),
+    # family
+    "receiving_school": _("the next school"),
+    # family
+    "case_worker": _("early-help worker with the case"),
+    # family
     "entrusted": _("entrusted company"),
 }
 ROLES: dict[str, str | Promise] = {
@@ -84,6 +94,8 @@ WHATS: dict[str, str | Promise] = {
 }
 REFUSALS: dict[str, str | Promise] = {
     # family
+    "ban-outside-tenant": _("This person does not belong to your organisation."),
+    # family
     "ban-screening": _("Nobody may use personal data to select or sort individual pupils."),
     # family
     "ban-inner-life": _("Nobody may make visible what someone believes or feels inside."),
@@ -92,7 +104,9 @@ REFUSALS: dict[str, str | Promise] = {
     # family
     "ban-address-protection": _("This cannot be shown here. Please ask the school."),
     # family
-    "ban-outside-tenant": _("This person does not belong to your organisation."),
+    "ban-never": _("The rules close this to you, with or without consent."),
+    # family
+    "ban-sensitive": _("This needs special care: it is for those bound to secrecy, or with consent."),
 }
 BANS: dict[str, str | Promise] = {
     "ban-screening": _("To select or sort individual pupils."),
@@ -100,13 +114,20 @@ BANS: dict[str, str | Promise] = {
     "ban-revoked": _("To go on with a use to which the family has withdrawn its consent."),
     "ban-address-protection": _("To show an address, or the log, to someone from whom a court order hides it."),
     "ban-outside-tenant": _("To look at people who do not belong to one's own organisation."),
+    "ban-no-tie": _("To look at people to whom one has no tie on that day."),
+    "ban-never": _("To use what the table below closes for good, such as child-protection cases."),
+    "ban-sensitive": _("To see sensitive information without consent, if one is not bound to secrecy."),
 }
+# in the order in which they are told when several hold: what tells least about the person comes first
 CLAUSE_OF_BAN = {
+    "ban-outside-tenant": "tenant",
     "ban-screening": "roadmap-8",
     "ban-inner-life": "roadmap-8-inner-life",
+    "ban-no-tie": "tie",
     "ban-revoked": "withdrawn",
     "ban-address-protection": "protection",
-    "ban-outside-tenant": "tenant",
+    "ban-never": "never",
+    "ban-sensitive": "appi-sensitive",
 }
 
 
