@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-pg check e2e bench lock translations clean
+.PHONY: help setup run test test-pg test-long check prove e2e bench lock translations clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -40,7 +40,10 @@ test: setup ## run the test suite on SQLite
 test-pg: setup ## run the same suite on a PostgreSQL 15 cluster of its own
 	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -n auto
 
-check: setup ## style, types, layers, migrations, templates, translations
+test-long: setup ## a million random situations against the oracle, 100,000 races of a withdrawal
+	@TERAKOYA_ORACLE=1000000 TERAKOYA_RACES=100000 $(BIN)/pytest -n0 tests/access/test_oracle.py $(wildcard tests/access/test_races.py)
+
+check: setup ## style, types, layers, migrations, templates, translations, proofs of the matrix
 	@$(BIN)/ruff check src tests tools
 	@$(BIN)/ruff format --check src tests tools
 	@$(BIN)/mypy
@@ -49,6 +52,11 @@ check: setup ## style, types, layers, migrations, templates, translations
 	@$(BIN)/python tools/migrations.py
 	@$(BIN)/python tools/templates.py
 	@$(BIN)/python tools/translations.py check
+	@$(BIN)/python -m terakoya.access.proving
+
+# AGAINST names a revision of the repository or a file or folder; what has become wider or narrower since is said
+prove: setup ## prove the matrix and its policies; AGAINST=<revision or file> says what a change opens or closes
+	@$(BIN)/python -m terakoya.access.proving $(if $(AGAINST),--against "$(AGAINST)")
 
 e2e: setup ## browser, canary and crash tests on a running federation (needs the system's Chromium)
 	@$(BIN)/python tools/require_chromium.py

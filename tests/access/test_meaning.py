@@ -9,7 +9,7 @@ import pytest
 import z3
 
 from terakoya.access.proving.cedar import Entities, Meaning, formulas, permitted
-from terakoya.access.proving.values import Entity, Record, only, variable
+from terakoya.access.proving.values import Entity, Record, Variable, only
 
 SEED = 20261124
 COLOURS, NAMES = ("red", "green", "blue"), ("ann", "bob", "cho")
@@ -99,9 +99,9 @@ def by_cedar(text: str) -> list[bool]:
 
 
 def by_the_proof(text: str) -> list[bool]:
-    person, _known = variable("person", [Entity("Person", name) for name in NAMES])
-    colour, _known = variable("colour", [Entity("Colour", name) for name in COLOURS])
-    word, _known = variable("word", NAMES)
+    person = Variable("person", tuple(Entity("Person", name) for name in NAMES)).choice()
+    colour = Variable("colour", tuple(Entity("Colour", name) for name in COLOURS)).choice()
+    word = Variable("word", NAMES).choice()
     context = Record({"word": word, "a": z3.Bool("a"), "b": z3.Bool("b")})
     env = {"principal": person, "resource": colour, "action": only(Entity("Action", "use")), "context": context}
     tree = json.loads(cedarpy.policies_to_json_str(text))

@@ -58,8 +58,10 @@ class Entities:
         return {entity: _climb(entity, parents) for entity in parents}
 
     def get(self, value: Any, name: str) -> Any:
-        """``value.name``."""
+        """``value.name``. Raises ``NotImplementedError`` for a circumstance that is not known here."""
         if isinstance(value, Record):
+            if name not in value.fields:
+                raise NotImplementedError(f"the proof does not know “{name}”")
             return value.fields[name]
         return merged([(when, self._part(key, name)) for key, when in value.options.items() if self._has(key, name)])
 

@@ -46,11 +46,30 @@ def only(value: Any) -> Choice:
     return Choice({value: TRUE})
 
 
-def variable(name: str, values: Iterable[Any]) -> tuple[Choice, z3.BoolRef]:
-    """A free value among ``values``, and the condition that it is one of them."""
-    known = list(values)
-    place = z3.BitVec(name, max(1, (len(known)).bit_length()))
-    return Choice({value: place == number for number, value in enumerate(known)}), z3.ULT(place, len(known))
+@dataclass(frozen=True)
+class Variable:
+    """A value that is free among known ones: a number for Z3, one for each value."""
+
+    name: str
+    values: tuple[Any, ...]
+
+    @property
+    def place(self) -> z3.BitVecRef:
+        """The number of the value."""
+        return z3.BitVec(self.name, len(self.values).bit_length())
+
+    @property
+    def known(self) -> z3.BoolRef:
+        """The number is one of a value."""
+        return z3.ULT(self.place, len(self.values))
+
+    def choice(self) -> Choice:
+        """The variable as a value of the policies."""
+        return Choice({value: self.place == number for number, value in enumerate(self.values)})
+
+    def found(self, model: z3.ModelRef) -> Any:
+        """The value that it has in an example."""
+        return self.values[model.eval(self.place, model_completion=True).as_long()]
 
 
 def plain(value: Any) -> Any:
