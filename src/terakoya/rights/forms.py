@@ -12,6 +12,7 @@ from .questions import LONGEST_QUESTION
 from .requests import LONGEST_TEXT
 
 ALL = "all"
+WORDS = forms.Textarea({"rows": 3})
 
 
 class PlainForm(forms.Form):
@@ -67,9 +68,7 @@ class WhyForm(PlainForm):
     """Why something is to stop, if one wants to say."""
 
     # family
-    reason = forms.CharField(
-        label=_("Why? You need not say."), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea({"rows": 3})
-    )
+    reason = forms.CharField(label=_("Why? You need not say."), max_length=LONGEST_TEXT, required=False, widget=WORDS)
 
 
 class QuestionForm(PlainForm):

@@ -83,11 +83,7 @@ CLAUSES: dict[str, dict[str, tuple[str, str, Words]]] = {
         # family
         "lawful": ("100", "35(2)", _("The data are used as the law and the stated purpose allow.")),
         # family
-        "work": (
-            "100",
-            "35(2)",
-            _("To stop it would seriously hinder the work, and the person is protected otherwise."),
-        ),
+        "work": ("100", "35(2)", _("To stop it would hinder the work, and the person is protected otherwise.")),
         # family
         "not-held": ("101(2)", "35(7)", _("It is not kept here.")),
     },

@@ -143,7 +143,10 @@ def _steps(kind: str, people: list[family.Someone]) -> list[str]:
 
 def _frame(kind: str, step: str, steps: list[str]) -> dict[str, Any]:
     # family
-    names = {"who": _("For whom"), "what": _("Which data"), "words": _("In your words"), "check": _("Check and send")}
+    whom, what = _("For whom"), _("Which data")
+    # family
+    own, last = _("In your words"), _("Check and send")
+    names = {"who": whom, "what": what, "words": own, "check": last}
     return {
         "kind": kind,
         "kind_name": words.kind_name(kind),
