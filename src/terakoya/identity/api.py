@@ -3,9 +3,10 @@
 from .actions import NewAccount, create_account, create_accounts, pairwise_id, set_password
 from .asking import second_factor
 from .cards import NewCard, cards_of, make_cards, take_back
-from .events import Event, on_event
+from .events import Event, on_event, tell
 from .factors import give_codes, has_factor, new_secret, provisioning_uri, qr_code
 from .factors import reset as reset_factors
+from .following import keep_open, rename_accounts
 from .keys import node_uri, public_jwk, signing_key, thumbprint
 from .models import Account
 from .parts import part_of, register_part
@@ -27,6 +28,7 @@ __all__ = [
     "create_accounts",
     "give_codes",
     "has_factor",
+    "keep_open",
     "make_cards",
     "new_secret",
     "node_uri",
@@ -40,10 +42,12 @@ __all__ = [
     "public_jwk",
     "qr_code",
     "register_part",
+    "rename_accounts",
     "reset_factors",
     "second_factor",
     "set_password",
     "signing_key",
     "take_back",
+    "tell",
     "thumbprint",
 ]

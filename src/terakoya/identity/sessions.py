@@ -18,6 +18,7 @@ from .policy import length_for
 
 BEGUN, SEEN, PART, FACTOR, HAS_FACTOR = "begun_at", "seen_at", "part", "factor_at", "has_factor"
 WAY = "_way"
+AT_ONCE = 500
 WRITTEN_EVERY = timedelta(minutes=1)
 
 
@@ -114,7 +115,9 @@ def end_all(account: Account, but: str | None = None) -> None:
 
 def end_all_of(accounts: Iterable[int]) -> None:
     """End all sessions of several accounts."""
-    _end(OpenSession.objects.filter(account__in=list(accounts)))
+    numbers = list(accounts)
+    for start in range(0, len(numbers), AT_ONCE):
+        _end(OpenSession.objects.filter(account__in=numbers[start : start + AT_ONCE]))
 
 
 def forget_ended() -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from terakoya.identity import api as identity
 
+from . import accounts
 from .delivery import Delivery, DemographicsLine, PersonLine
 from .findings import CONFIRM, Findings
 from .models import (
@@ -65,9 +66,14 @@ class _Replacement:
 
     def run(self) -> AllCounts:
         self._places()
+        before = accounts.permissions_on(self.day)
         self._people()
         if not self.findings.has_errors:
             self._periods()
+            reference = str(self.by.uuid)
+            accounts.follow_roles(self.day, new=self.new_people, reference=reference)
+            after = accounts.permissions_on(self.day)
+            accounts.tell_changes(before, after, new=self.new_people, reference=reference)
         return {name: counts.as_dict() for name, counts in self.counts.items()}
 
     # --- organisations, sessions, courses, classes ---
@@ -151,7 +157,8 @@ class _Replacement:
         if self.findings.has_errors:
             return
         self.people, self.counts["people"] = replace_rows(Person, rows, wanted)
-        self._accounts(line for line in self.delivery.people if line.key not in rows)
+        self.new_people = {self.people[line.key].uuid for line in self.delivery.people if line.key not in rows}
+        self._accounts()
 
     def _find_changed_key(self, line: PersonLine, row: Person) -> None:
         self.findings.add(
@@ -176,12 +183,17 @@ class _Replacement:
             facts["uuid"] = line.uuid or uuid4()
         return facts
 
-    def _accounts(self, lines: Iterable[PersonLine]) -> None:
-        rows = {self.people[line.key].uuid: line for line in lines}
-        names = {person.uuid: person.name[:LONGEST_ACCOUNT_NAME] for person in self.people.values()}
-        wanted = [identity.NewAccount(line.username, names[uuid], uuid) for uuid, line in rows.items()]
-        for refused in identity.create_accounts(wanted):
-            line = rows[refused.person]
+    def _accounts(self) -> None:
+        lines = {self.people[line.key].uuid: line for line in self.delivery.people}
+        named = {
+            uuid: identity.NewAccount(line.username, self.people[line.key].name[:LONGEST_ACCOUNT_NAME], uuid)
+            for uuid, line in lines.items()
+        }
+        known = [one for uuid, one in named.items() if uuid not in self.new_people]
+        refused = identity.rename_accounts(known, reference=str(self.by.uuid))  # first: a name given up is free then
+        refused += identity.create_accounts(named[uuid] for uuid in lines if uuid in self.new_people)
+        for one in refused:
+            line = lines[one.person]
             self.findings.add(
                 "username.taken",
                 file="users.csv",

@@ -2,6 +2,7 @@
 
 from terakoya.kit import jobs
 
-from . import uploads
+from . import accounts, uploads
 
 jobs.regularly("roster.forget_uploads", seconds=3600)(uploads.forget_old)
+jobs.regularly("roster.follow_today", seconds=60)(accounts.follow_today)

@@ -1,0 +1,68 @@
+"""Accounts that follow a register kept by a room above: renamed, closed and opened by sets."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from . import events, sessions
+from .actions import NewAccount
+from .models import Account
+from .queries import plain_username
+
+AT_ONCE = 500
+
+
+@transaction.atomic
+def rename_accounts(wanted: Iterable[NewAccount], *, reference: str = "") -> list[NewAccount]:
+    """Give accounts the login names and names that the register has now; those are returned whose name is another's.
+
+    Two people may exchange their login names. A person without an account is passed over.
+    """
+    by_person = {one.person: one for one in wanted}
+    accounts = [one for one in Account.objects.filter(person__isnull=False) if one.person in by_person]
+    changed = [one for one in accounts if _differs(one, by_person[one.person])]
+    if not changed:
+        return []
+    taken = set(Account.objects.exclude(pk__in=[one.pk for one in changed]).values_list("username", flat=True))
+    refused, renamed = list[NewAccount](), list[Account]()
+    for account in changed:
+        new = by_person[account.person]
+        if (name := plain_username(new.username)) in taken:
+            refused.append(new)
+            continue
+        taken.add(name)
+        account.username, account.display_name = name, new.display_name
+        renamed.append(account)
+    for account in renamed:  # out of each other's way first
+        Account.objects.filter(pk=account.pk).update(username=f"~{account.pk}")
+    Account.objects.bulk_update(renamed, ["username", "display_name"], batch_size=AT_ONCE)
+    if renamed:
+        events.tell("account_renamed", None, [one.person for one in renamed if one.person], reference)
+    return refused
+
+
+@transaction.atomic
+def keep_open(
+    present: Collection[UUID], known: Collection[UUID], *, quiet: Collection[UUID] = (), reference: str = ""
+) -> None:
+    """Open the accounts of those present, close those of the others who are known, and end their sessions at once.
+
+    known: the people of the register; accounts of others are left alone. quiet: people about whom nothing is told
+    """
+    rows = Account.objects.filter(person__isnull=False).values_list("pk", "person", "is_active")
+    mine = [(pk, person, is_open) for pk, person, is_open in rows if person in known]
+    closed = {pk: person for pk, person, is_open in mine if is_open and person not in present}
+    opened = {pk: person for pk, person, is_open in mine if not is_open and person in present}
+    for numbers, is_open in ((list(closed), False), (list(opened), True)):
+        for start in range(0, len(numbers), AT_ONCE):
+            Account.objects.filter(pk__in=numbers[start : start + AT_ONCE]).update(is_active=is_open)
+    sessions.end_all_of(closed)
+    for what, people in (("account_closed", closed.values()), ("account_opened", opened.values())):
+        if told := [person for person in people if person and person not in quiet]:
+            events.tell(what, None, told, reference)
+
+
+def _differs(account: Account, wanted: NewAccount) -> bool:
+    now = account.username, account.display_name
+    return now != (plain_username(wanted.username), wanted.display_name)
