@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.kit import clock
 from terakoya.kit.declaration import Use, declares, nothing
+from terakoya.ui.api import with_reading
 
 from . import actions, tables
 from .accesses import accesses_of
 from .actors import Actor, actor_of, has_roster
 from .decisions import may, may_each
+from .documents import receipt_document
 from .errors import NotPermitted, UnknownConsent
 from .models import Consent
 from .queries import consent, consents_seen_by, state_of
@@ -65,6 +67,19 @@ def receipt_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt in the shape of ISO/IEC TS 27560."""
     answer = JsonResponse(receipt(_own_consent(request, uuid)), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.json"'
+    return answer
+
+
+@require_safe
+@login_required
+@declares(OWN_CONSENTS)
+def receipt_sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt as a sheet of paper (PDF)."""
+    found = _own_consent(request, uuid)
+    person = _subjects([found]).get(found.subject)
+    name = with_reading(person.name, person.kana) if person else ""
+    answer = HttpResponse(receipt_document(found, name=name), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.pdf"'
     return answer
 
 
@@ -134,6 +149,7 @@ routes: list[URLPattern] = [
     path("consents/", consents, name="access.consents"),
     path("consents/<uuid:uuid>/", consent_page, name="access.consent"),
     path("consents/<uuid:uuid>/receipt.json", receipt_file, name="access.receipt"),
+    path("consents/<uuid:uuid>/receipt.pdf", receipt_sheet, name="access.receipt_sheet"),
     path("consents/<uuid:uuid>/withdraw/", withdraw, name="access.withdraw"),
     path("accesses/<uuid:person>/", accesses, name="access.accesses"),
 ]

@@ -1,16 +1,22 @@
 """The door of ui."""
 
+from .documents import pdf
 from .known_words import register_words
 from .leading import let_forms_lead_to
 from .navigation import NavItem, register_affiliation, register_kana, register_nav
 from .notation import strip as without_readings
 from .notation import with_reading
-from .reader import Reader, reader_of
+from .reader import Reader, html_tag, reader_of
+from .templatetags.parts import day, moment
 
 __all__ = [
     "NavItem",
     "Reader",
+    "day",
+    "html_tag",
     "let_forms_lead_to",
+    "moment",
+    "pdf",
     "reader_of",
     "register_affiliation",
     "register_kana",
