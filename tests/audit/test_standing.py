@@ -1,61 +1,21 @@
 """How the log stands before others, and that records leave only while it stands well."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from pytest_django import Settings
 
-from terakoya.audit import checkpoints, notes, standing
-from terakoya.audit.checkpoints import TreeHead
+from terakoya.audit import checkpoints, standing
 from terakoya.audit.errors import NothingToAcknowledge, NotSigned
 from terakoya.audit.log import log_head
-from terakoya.audit.models import Checkpoint, Contradiction, Cosignature, LogEntry, LogHead, LogTile
+from terakoya.audit.models import Checkpoint, Contradiction, LogEntry, LogHead, LogTile
 from terakoya.audit.witness_jobs import check_whole_log, make_checkpoint
 from terakoya.identity import api as identity
-from terakoya.kit import clock
 
-from .witnessing import OtherLog, grow
+from .witnessing import OtherLog, grow, held, signed
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def watchers(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes so many nodes the witnesses of this one."""
-
-    def name(*uris: str) -> None:
-        monkeypatch.setattr(standing, "_witnesses", [lambda: list(uris)])
-
-    name()
-    return name
-
-
-@pytest.fixture
-def checkpoint(watchers: Callable[..., None]) -> Checkpoint:
-    """A log of three entries, signed."""
-    grow(3)
-    made = checkpoints.make_checkpoint()
-    assert made is not None
-    return made
-
-
-@pytest.fixture
-def travel() -> Iterator[Callable[[timedelta], None]]:
-    with time_machine.travel(clock.now(), tick=False) as traveller:
-        yield traveller.shift
-
-
-def signed(checkpoint: Checkpoint, *uris: str) -> None:
-    for uri in uris:
-        Cosignature.objects.create(checkpoint=checkpoint, witness=uri, name=uri, line="", at=clock.now())
-
-
-def held(size: int, root: bytes) -> bytes:
-    """A checkpoint that a witness holds with this node's signature."""
-    origin = checkpoints.own_origin()
-    return str(notes.sign(str(TreeHead(origin, size, root)), origin, identity.signing_key())).encode()
 
 
 # --- who confirms ---

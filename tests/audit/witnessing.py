@@ -11,6 +11,8 @@ from terakoya.audit import api as audit
 from terakoya.audit import checkpoints, cosigning, notes
 from terakoya.audit.checkpoints import TreeHead
 from terakoya.audit.cosigning import Log, Request, Verdict
+from terakoya.audit.models import Checkpoint, Cosignature
+from terakoya.identity import api as identity
 from terakoya.kit import clock
 from terakoya.standards import merkle
 
@@ -60,3 +62,14 @@ class OtherLog:
 
 def encoded(digest: bytes) -> str:
     return base64.b64encode(digest).decode()
+
+
+def signed(checkpoint: Checkpoint, *uris: str) -> None:
+    for uri in uris:
+        Cosignature.objects.create(checkpoint=checkpoint, witness=uri, name=uri, line="", at=clock.now())
+
+
+def held(size: int, root: bytes) -> bytes:
+    """A checkpoint that a witness holds with this node's signature."""
+    origin = checkpoints.own_origin()
+    return str(notes.sign(str(TreeHead(origin, size, root)), origin, identity.signing_key())).encode()

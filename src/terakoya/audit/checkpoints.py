@@ -98,3 +98,10 @@ def published(checkpoint: Checkpoint) -> str:
     """The checkpoint with the newest cosignature of each witness below the log's own signature."""
     lines = {given.witness: given.line for given in checkpoint.cosignatures.order_by("at")}
     return checkpoint.note + "".join(lines[witness] for witness in sorted(lines))
+
+
+def verifier_key() -> str:
+    """The key that verifies this log's checkpoints, as outside monitors are configured with it (C2SP signed-note)."""
+    name, key = own_origin(), identity.signing_key().public_key()
+    coded = base64.b64encode(bytes([notes.ED25519]) + key.public_bytes_raw()).decode()
+    return f"{name}+{notes.key_id(name, notes.ED25519, key).hex()}+{coded}"

@@ -187,9 +187,10 @@ def witnessed_note(uri: str, origin: str) -> str:
     return known.note if known else ""
 
 
-def faults_of_others() -> list[LogFault]:
+def faults_of_others(since: datetime | None = None) -> list[LogFault]:
     """What this node knows of logs that were changed, newest first."""
-    return list(LogFault.objects.order_by("-at")[:100])
+    known = LogFault.objects.order_by("-at")
+    return list((known.filter(at__gte=since) if since else known)[:100])
 
 
 def keep_report(log: Log, kind: str, known: bytes, shown: bytes, reporter: str) -> LogFault | None:

@@ -31,9 +31,9 @@ _witnesses: list[Callable[[], list[str]]] = []
 
 @dataclass(frozen=True)
 class Standing:
-    """How the log stands: who of the witnesses confirms it at present, and until when nothing was changed.
+    """How the log stands: which of the witnesses confirm it at present, and until when all of these do.
 
-    ``confirmed_until`` is when enough witnesses (two, or all there are) had signed; None when they never had.
+    Where none confirms it at present, ``confirmed_until`` is when the last one did, or None.
     """
 
     state: State
@@ -62,12 +62,11 @@ def standing() -> Standing:
     witnesses = _witnesses[0]() if _witnesses else []
     breaks = tuple(Contradiction.objects.filter(origin=checkpoints.own_origin()).order_by("at"))
     signed = _newest_of_each(witnesses)
-    wanted = min(WANTED, len(witnesses))
-    until = sorted(signed.values(), reverse=True)[wanted - 1] if wanted and len(signed) >= wanted else None
-    state: State = "broken" if breaks else _state(until, wanted)
-    fresh = clock.now() - timedelta(seconds=settings.WITNESS_WARN_SECONDS)
-    by = tuple(uri for uri, moment in signed.items() if moment >= fresh)
-    return Standing(state, len(witnesses), by, until, breaks)
+    state: State = "broken" if breaks else _state(sorted(signed.values(), reverse=True), min(WANTED, len(witnesses)))
+    lately = clock.now() - timedelta(seconds=settings.WITNESS_WARN_SECONDS)
+    fresh = {uri: moment for uri, moment in signed.items() if moment >= lately}
+    until = min(fresh.values()) if fresh else max(signed.values(), default=None)
+    return Standing(state, len(witnesses), tuple(fresh), until, breaks)
 
 
 def _newest_of_each(witnesses: list[str]) -> dict[str, datetime]:
@@ -76,9 +75,11 @@ def _newest_of_each(witnesses: list[str]) -> dict[str, datetime]:
     return {row["witness"]: row["newest"] for row in given.values("witness").annotate(newest=Max("at"))}
 
 
-def _state(until: datetime | None, wanted: int) -> State:
+def _state(signed: list[datetime], wanted: int) -> State:
+    """From when each witness last signed, newest first, and how many are wanted."""
     if not wanted:
         return "alone"
+    until = signed[wanted - 1] if len(signed) >= wanted else None
     first = Checkpoint.objects.filter(origin=checkpoints.own_origin()).order_by("at").first()
     since = until or (first.at if first else None)
     if since is None:

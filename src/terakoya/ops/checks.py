@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 from django.conf import settings
@@ -14,6 +15,7 @@ from terakoya.identity import api as identity
 from terakoya.kit import clock
 
 CLOCK_TOLERANCE_SECONDS = 60
+FAULTS_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Finding:
 
 def check_node() -> list[Finding]:
     """Look at everything; a part that fails does not hide the others."""
-    parts = (_configuration, _keys, _database, _log, _anchor)
+    parts = (_configuration, _keys, _database, _log, _witnesses, _anchor)
     return [finding for part in parts for finding in _safely(part)]
 
 
@@ -61,9 +63,20 @@ def _database() -> Iterator[Finding]:
 
 
 def _log() -> Iterator[Finding]:
-    faults = audit.verify_log()
+    faults = audit.quick_check()
     head = audit.log_head()
-    yield Finding("log", not faults, "; ".join(faults[:3]) or f"{head.size} entries, tree whole")
+    yield Finding("log", not faults, "; ".join(faults[:3]) or f"{head.size} entries, head and latest entries whole")
+
+
+def _witnesses() -> Iterator[Finding]:
+    found = audit.standing()
+    until = f", confirmed until {found.confirmed_until:%Y-%m-%d %H:%M %Z}" if found.confirmed_until else ""
+    right = found.state not in ("late", "stopped", "broken")
+    yield Finding("log witnesses", right, f"{found.state}: {len(found.confirmed_by)} of {found.witnesses}{until}")
+    for one in found.breaks:
+        yield Finding("log break", False, f"{one.kind} at {one.size} entries; see `terakoya log acknowledge`")
+    for fault in audit.faults_of_others(since=clock.now() - FAULTS_SHOWN):
+        yield Finding("log of others", False, f"{fault.name}: {fault.kind} ({fault.at:%Y-%m-%d %H:%M %Z})")
 
 
 def _anchor() -> Iterator[Finding]:
