@@ -16,6 +16,7 @@ from .cosigning import (
     witnessed_note,
 )
 from .cosigning import Request as WitnessRequest
+from .evidence import export_log, proof_of
 from .log import Head, consistency_proof, inclusion_proof, log_head, root_at
 from .models import LogEntry
 from .reading import Entry, entries_about, entry_at
@@ -54,6 +55,7 @@ __all__ = [
     "consistency_proof",
     "entries_about",
     "entry_at",
+    "export_log",
     "faults_of_others",
     "forget_expired",
     "forget_person",
@@ -67,6 +69,7 @@ __all__ = [
     "newest_checkpoint",
     "open_case",
     "own_origin",
+    "proof_of",
     "published",
     "quick_check",
     "register_witnesses",

@@ -27,7 +27,7 @@ class LogHead(models.Model):
 class LogTile(models.Model):
     """A tile of the tree (C2SP tlog-tiles): up to 256 hashes side by side, so that a proof needs few reads.
 
-    Level 0 are the leaf hashes, written when 256 are there; a hash of level n + 1 is the root of a full tile of level n.
+    Level 0 are the leaf hashes, written when 256 are there; a hash of level n + 1 is the root of a full tile below.
 
     category: none (digests only)
     basis: operation of the node

@@ -24,14 +24,20 @@ OPTIONS = (
 )
 
 
-def on_a_node(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say which node it acts on, and start Django for it."""
+def on_a_node(command: Callable[..., Any] | None = None, *, unless: tuple[str, ...] = ()) -> Callable[..., Any]:
+    """Give a command the options that say which node it acts on, and start Django for it.
+
+    With one of the options ``unless`` it acts on no node.
+    """
+    if command is None:
+        return lambda command: on_a_node(command, unless=unless)
 
     def start(**given: Any) -> Any:
         for option, variable, _, _ in OPTIONS:
             if value := given.pop(option.strip("-").replace("-", "_"), None):
                 os.environ[variable] = str(value)
-        _start_django()
+        if not any(given[option] for option in unless):
+            _start_django()
         return command(**given)
 
     start.__doc__, start.__name__ = command.__doc__, command.__name__
@@ -112,6 +118,48 @@ def check() -> None:
     for finding in findings:
         click.echo(f"{'ok   ' if finding.right else 'WRONG'} {finding.subject:16} {finding.seen}")
     sys.exit(0 if all(finding.right for finding in findings) else 1)
+
+
+@cli.group()
+def log() -> None:
+    """The node's log of accesses: check it, prove an entry, hand it to somebody who checks."""
+
+
+@log.command()
+@click.option("--quick", is_flag=True, help="Only the head and the latest entries.")
+@click.option("--proof", type=click.File(encoding="utf-8"), help="A file of `log proof`; needs no node.")
+@click.option("--file", "export", type=click.File(encoding="utf-8"), help="A file of `log export`; needs no node.")
+@on_a_node(unless=("proof", "export"))
+def verify(quick: bool, proof: TextIO | None, export: TextIO | None) -> None:
+    """Check that nothing in the log was changed, removed or put in; ends with 1 and says where when it was."""
+    from terakoya.node import log_reports
+
+    told, faults = log_reports.on_file(proof, export) if proof or export else log_reports.on_node(quick=quick)
+    for line in told:
+        click.echo(line)
+    for fault in faults:
+        click.echo(f"WRONG {fault}")
+    sys.exit(1 if faults else 0)
+
+
+@log.command()
+@click.argument("entry", type=click.IntRange(min=0))
+@on_a_node
+def proof(entry: int) -> None:
+    """Print the proof (JSON) that ENTRY is in the log. It names nobody; `log verify --proof` checks it anywhere."""
+    from terakoya.node import log_reports
+
+    click.echo(log_reports.proof(entry))
+
+
+@log.command()
+@click.argument("file", type=click.File("w", encoding="utf-8"))
+@on_a_node
+def export(file: TextIO) -> None:
+    """Write leaves and checkpoints to FILE for somebody outside who checks them. It names nobody."""
+    from terakoya.audit import api as audit
+
+    click.echo(f"{audit.export_log(file.write)} entries", err=True)
 
 
 @cli.command("import")
