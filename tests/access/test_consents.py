@@ -61,26 +61,26 @@ def test_withdrawing_twice_is_withdrawing_once(family: Family) -> None:
         for _time in range(2):
             assert api.state_of(api.withdraw(consent.uuid, by=family.guardian)) == "withdrawn"
     finally:
-        from terakoya.access import actions
+        from terakoya.access import events
 
-        actions._listeners.remove(listener)
+        events.listeners.remove(listener)
     assert heard == ["withdrawn"]
 
 
 def test_a_listener_that_fails_takes_the_withdrawal_back_with_it(family: Family) -> None:
-    from terakoya.access import actions
+    from terakoya.access import events
 
     consent = given(family)
 
     def fail(consent: api.Consent, event: api.ConsentEvent) -> None:
         raise RuntimeError("the outbox is full")
 
-    actions._listeners.append(fail)
+    events.listeners.append(fail)
     try:
         with pytest.raises(RuntimeError):
             api.withdraw(consent.uuid, by=family.guardian)
     finally:
-        actions._listeners.remove(fail)
+        events.listeners.remove(fail)
     assert api.state_of(api.consent(consent.uuid)) == "given"
 
 
@@ -137,13 +137,18 @@ def test_only_a_guardian_or_the_learner_can_agree(family: Family) -> None:
         with pytest.raises(ConsentRefused) as refused:
             api.give_consent(terms, by=actor, capacity=capacity)
         assert refused.value.reason == "capacity"
-    assert api.give_consent(terms, by=family.themselves, capacity="self").capacity == "self"
+
+
+def test_before_majority_the_learner_cannot_agree_alone(family: Family) -> None:
+    with pytest.raises(ConsentRefused) as refused:
+        api.give_consent(terms_for(family.child), by=family.themselves, capacity="self")
+    assert refused.value.reason == "age"
 
 
 def test_a_party_or_the_family_may_withdraw_and_nobody_else(family: Family) -> None:
     consent = given(family)
     assert api.may_withdraw(consent, family.guardian)
-    assert api.may_withdraw(consent, family.themselves)
+    assert not api.may_withdraw(consent, family.themselves)  # of unknown age: a young child objects
     assert api.may_withdraw(consent, JUKU)
     assert not api.may_withdraw(consent, family.stranger)
     assert not api.may_withdraw(consent, api.partner_actor("http://other.example", "別の塾", "juku"))

@@ -4,24 +4,33 @@ from terakoya.kit.declaration import Use, declares
 from terakoya.kit.declaration import nothing as declares_nothing
 
 from .accesses import AccessLine, accesses_of
-from .actions import (
-    check_terms,
-    give_consent,
-    may_withdraw,
-    on_event,
-    record_copy,
-    refuse_consent,
-    withdraw,
-)
+from .actions import assented_elsewhere, give_consent, record_copy, refuse_consent, withdraw
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
+from .ages import Birth, by_grade, register_births
+from .assent import answer, stop
+from .capacity import Deciders, deciders, may_withdraw
+from .ceilings import check_terms
 from .decisions import Decision, may, may_each
+from .disagreements import open_disagreements
+from .events import on_event
+from .lists import visible
+from .majority import continue_alone, lapsing_soon
 from .matrix import Matrix, matrix
 from .models import Consent, ConsentEvent
-from .notices import Notice, notice_of, readable
-from .queries import consent, consents_about, living_consent, state_of
+from .notices import Notice, notice_of, readable, sealed, unsealed
+from .queries import (
+    consent,
+    consents_about,
+    effective,
+    lineage,
+    living_consent,
+    living_consents,
+    revoked_consents,
+)
 from .receipts import receipt
 from .recording import forget_in_log, open_case, open_record, record_access, record_event
-from .relations import Relation, register_relation, register_relations
+from .relations import Relation, Ties, register_relations
+from .states import state_of
 from .terms import Terms
 from .words import category_name, clause_words, purpose_name, register_what, role_name, what_name
 
@@ -29,27 +38,39 @@ __all__ = [
     "NOBODY",
     "AccessLine",
     "Actor",
+    "Birth",
     "Consent",
     "ConsentEvent",
+    "Deciders",
     "Decision",
     "Matrix",
     "Notice",
     "Relation",
     "Terms",
+    "Ties",
     "Use",
     "accesses_of",
     "actor_of",
     "actor_of_account",
+    "answer",
+    "assented_elsewhere",
+    "by_grade",
     "category_name",
     "check_terms",
     "clause_words",
     "consent",
     "consents_about",
+    "continue_alone",
+    "deciders",
     "declares",
     "declares_nothing",
+    "effective",
     "forget_in_log",
     "give_consent",
+    "lapsing_soon",
+    "lineage",
     "living_consent",
+    "living_consents",
     "matrix",
     "may",
     "may_each",
@@ -58,6 +79,7 @@ __all__ = [
     "notice_of",
     "on_event",
     "open_case",
+    "open_disagreements",
     "open_record",
     "partner_actor",
     "purpose_name",
@@ -67,11 +89,16 @@ __all__ = [
     "record_copy",
     "record_event",
     "refuse_consent",
-    "register_relation",
+    "register_births",
     "register_relations",
     "register_what",
+    "revoked_consents",
     "role_name",
+    "sealed",
     "state_of",
+    "stop",
+    "unsealed",
+    "visible",
     "what_name",
     "withdraw",
 ]

@@ -12,17 +12,10 @@ class AccessConfig(AppConfig):
         from terakoya.identity.api import on_event, register_part
         from terakoya.ui.api import NavItem, register_nav
 
-        from . import relations, sign_ins
+        from . import jobs, relations, sign_ins, ties
         from .words import register_what
 
-        for find in (
-            relations.themselves,
-            relations.children,
-            relations.pupils,
-            relations.own_people,
-            relations.own_node,
-            relations.keeps_for_the_person,
-        ):
+        for find in ties.FINDERS:
             relations.register_relations(find)
         register_part(sign_ins.part_of)
         on_event(sign_ins.note)
@@ -34,6 +27,7 @@ class AccessConfig(AppConfig):
             from .imports import note_import
 
             on_import(note_import)
+            on_import(jobs.births_may_have_changed)
         # family
         agreed = _("Agreements")
         register_nav(

@@ -14,7 +14,7 @@ class NotPermitted(PermissionDenied):
 class ConsentRefused(Exception):
     """The consent cannot be recorded: beyond its purpose's ceilings, or given by someone who may not give it.
 
-    ``reason`` is a stable key: purpose, categories, period, capacity.
+    ``reason`` is a stable key: purpose, categories, period, capacity, age, state, notice, disagreement.
     """
 
     def __init__(self, reason: str, sentence: str) -> None:

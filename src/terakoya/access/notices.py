@@ -1,19 +1,25 @@
 """The notice: what someone reads before agreeing. Its text and digest are kept with the consent."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from . import words
+from .actors import Actor
+from .errors import ConsentRefused
 from .matrix import matrix
 from .models import Consent
 from .terms import Terms
 
 VERSION = "2026-11"
+LIVES = timedelta(hours=1)  # how long a page with a question may lie open before it is answered
+SALT = "terakoya.access.notice"
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,51 @@ def notice_of(terms: Terms | Consent) -> Notice:
     text = render_to_string("access/notice.txt", {"terms": terms, **readable(terms)})
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return Notice("\n".join(lines), VERSION, words.language())
+
+
+def sealed(notice: Notice, terms: Terms, by: Actor) -> str:
+    """A token that a page's form carries: what was shown to whom about which terms, signed by this node."""
+    shown = {"text": notice.text, "version": notice.version, "language": notice.language}
+    return signing.dumps({**shown, "terms": _plain(terms), "by": _name(by)}, salt=SALT, compress=True)
+
+
+def unsealed(token: str, terms: Terms, by: Actor) -> Notice:
+    """What was shown to this reader before they agree to these terms, or to less of them.
+
+    ``ConsentRefused`` for a token that is missing, forged, of another reader, child or wish, or more than an hour old.
+    """
+    try:
+        shown = signing.loads(token, salt=SALT, max_age=LIVES)
+    except signing.SignatureExpired as fault:
+        # family
+        raise ConsentRefused("notice", _("The page lay open for too long. Please read it again.")) from fault
+    except signing.BadSignature as fault:
+        # family
+        raise ConsentRefused("notice", _("Please read the page again, and then answer.")) from fault
+    if shown["by"] != _name(by) or not _covers(shown["terms"], _plain(terms)):
+        # family
+        raise ConsentRefused("notice", _("Please read the page again, and then answer."))
+    return Notice(shown["text"], shown["version"], shown["language"])
+
+
+def _name(by: Actor) -> str:
+    return f"{by.account or ''} {by.person or ''}"
+
+
+def _plain(terms: Terms) -> dict[str, Any]:
+    plain = {**asdict(terms), "subject": str(terms.subject), "valid_until": terms.valid_until.isoformat()}
+    days = terms.scope.items()
+    plain["scope"] = {key: value.isoformat() if isinstance(value, date) else value for key, value in days}
+    plain["categories"] = sorted(terms.categories)
+    return plain
+
+
+def _covers(shown: dict[str, Any], agreed: dict[str, Any]) -> bool:
+    """Whether what is agreed to is what was shown, or fewer of its school subjects."""
+    subjects = [set((terms["scope"].get("subjects")) or ()) for terms in (shown, agreed)]
+    rest = [{**terms, "scope": {**terms["scope"], "subjects": None}} for terms in (shown, agreed)]
+    fewer = subjects[1] <= subjects[0] and bool(subjects[1]) if subjects[0] else not subjects[1]
+    return rest[0] == rest[1] and fewer
 
 
 def readable(terms: Terms | Consent) -> dict[str, Any]:

@@ -1,25 +1,29 @@
-"""Reads: consents with their state."""
+"""Reads: consents with their state, one by one and as filters of a database."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terakoya.kit import clock
 
+from .ages import ASSENT
 from .errors import UnknownConsent
-from .models import Consent
+from .models import Consent, ConsentEvent
+from .scopes import narrowed, within
+from .states import ENDED, ENDS, state_of
 
-ENDS = ("withdrawn", "refused")
+__all__ = ["ENDED", "ENDS", "Standing", "state_of", "within"]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What consents say about one use of one person's data: the living one, and whether one was withdrawn."""
+    """What consents say about one use of one person's data: the living one, and whether one was withdrawn.
+
+    Where several guardians agreed, scope and end of ``living`` are cut down to what each of them permits.
+    """
 
     living: Consent | None = None
     revoked: bool = False
@@ -31,18 +35,6 @@ def consent(uuid: UUID) -> Consent:
     if found is None:
         raise UnknownConsent(str(uuid))
     return found
-
-
-def state_of(consent: Consent, at: datetime | None = None) -> str:
-    """given | withdrawn | expired | refused, derived from the events up to ``at`` (default: all) and the period."""
-    kinds = {event.kind for event in consent.events.all() if at is None or event.at <= at}
-    for end in ENDS:
-        if end in kinds:
-            return end
-    if "given" not in kinds:
-        return "requested"
-    today = at.astimezone(clock.JAPAN).date() if at else clock.today()
-    return "given" if today <= consent.valid_until else "expired"
 
 
 def living_consent(
@@ -62,6 +54,37 @@ def standings(
         if category in candidate.categories:
             found[candidate.subject].append(candidate)
     return {subject: _standing(consents, at) for subject, consents in found.items()}
+
+
+def living_consents(recipient: str, purpose: str, category: str, on: date | None = None) -> "QuerySet[Consent, UUID]":
+    """The persons about whom a consent to exactly this use lives on a day (default: today), as a subquery for filters.
+
+    The same rule as :func:`state_of`, said in the database's words.
+    """
+    living = in_force(on or clock.today()).filter(recipient=recipient, purpose=purpose, named__category=category)
+    return living.values_list("subject", flat=True)
+
+
+def revoked_consents(recipient: str, purpose: str, category: str) -> "QuerySet[Consent, UUID]":
+    """The persons about whom some consent to exactly this use was withdrawn, whether another lives or not."""
+    ended = Consent.objects.filter(recipient=recipient, purpose=purpose, named__category=category)
+    return ended.filter(events__kind="withdrawn").values_list("subject", flat=True)
+
+
+def in_force(day: date) -> QuerySet[Consent]:
+    """The consents in the state ``given`` on a day."""
+    events = ConsentEvent.objects.filter(consent=OuterRef("pk"))
+    later = ConsentEvent.objects.filter(consent=OuterRef("consent"), kind="settled", pk__gt=OuterRef("pk"))
+    disputed = events.filter(kind="disputed").exclude(Exists(later))
+    return Consent.objects.filter(
+        Exists(events.filter(kind="given")),
+        ~Exists(events.filter(kind__in=list(ENDS))),
+        ~Exists(disputed),
+        ~Q(capacity="guardian", band=ASSENT) | Exists(events.filter(kind="assented")),
+        Q(valid_from=None) | Q(valid_from__lte=day),
+        Q(lapses_on=None) | Q(lapses_on__gt=day),
+        valid_until__gte=day,
+    )
 
 
 def consents_about(person: UUID) -> list[Consent]:
@@ -84,25 +107,45 @@ def givers_to(recipient: str, subjects: Collection[UUID]) -> dict[UUID, set[UUID
     return givers
 
 
-def within(asked: dict[str, Any] | None, granted: dict[str, Any]) -> bool:
-    """Whether an asked scope (school subjects, from, to) lies within that of a consent; what is not named is free."""
-    if not asked:
-        return True
-    subjects = granted.get("subjects")
-    if subjects and not set(asked.get("subjects") or ["*"]) <= set(subjects):
-        return False
-    begin, end = _day(granted.get("from")), _day(granted.get("to"))
-    asked_begin, asked_end = _day(asked.get("from")), _day(asked.get("to"))
-    return (begin is None or (asked_begin is not None and asked_begin >= begin)) and (
-        end is None or (asked_end is not None and asked_end <= end)
+def alike(consent: Consent) -> list[Consent]:
+    """All consents recorded here about the same person, recipient, purpose and data set, oldest first, with events."""
+    found = Consent.objects.filter(
+        subject=consent.subject,
+        recipient=consent.recipient,
+        purpose=consent.purpose,
+        dataset=consent.dataset,
+        source=consent.source,
     )
+    return list(found.prefetch_related("events").order_by("id"))
+
+
+def effective(consent: Consent, at: datetime | None = None) -> Consent | None:
+    """A living consent as far as every other guardian who gave one of the kind permits it; None where not at all."""
+    others = [other for other in alike(consent) if state_of(other, at) == "given"]
+    return _cut_down(consent, others) if state_of(consent, at) == "given" else None
+
+
+def lineage(consent: Consent) -> list[UUID]:
+    """The number of a consent and of those it took the place of, the newest first."""
+    numbers, earlier = [consent.uuid], consent.supersedes
+    while earlier is not None and earlier not in numbers:
+        numbers.append(earlier)
+        earlier = Consent.objects.filter(uuid=earlier).values_list("supersedes", flat=True).first()
+    return numbers
 
 
 def _standing(consents: list[Consent], at: datetime | None) -> Standing:
     states = [(state_of(consent, at), consent) for consent in consents]
-    living = next((consent for state, consent in states if state == "given"), None)
+    given = [consent for state, consent in states if state == "given"]
+    living = _cut_down(given[0], [one for one in given if one.dataset == given[0].dataset]) if given else None
     return Standing(living, living is None and any(state == "withdrawn" for state, _consent in states))
 
 
-def _day(value: str | date | None) -> date | None:
-    return parse_date(value) if isinstance(value, str) else value
+def _cut_down(consent: Consent, others: list[Consent]) -> Consent | None:
+    """A guardian's consent, cut down to the newest one of each other guardian among the others."""
+    newest = {other.given_by: other for other in sorted(others, key=lambda one: one.pk)}
+    left: Consent | None = consent
+    for giver, other in newest.items():
+        if left is not None and giver != consent.given_by and {consent.capacity, other.capacity} == {"guardian"}:
+            left = narrowed(left, other)
+    return left

@@ -3,7 +3,8 @@
 After the guide of the W3C Data Privacy Vocabularies Community Group (final report of 1 August 2024).
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,12 +27,32 @@ CONTEXT = {
     "tk": "urn:terakoya:",
 }
 STATUS = {
-    "requested": "dpv:ConsentRequested",
     "given": "dpv:ConsentGiven",
+    "assented": "dpv:ConsentGiven",
     "refused": "dpv:ConsentRefused",
+    "declined": "dpv:ConsentRefused",
     "withdrawn": "dpv:ConsentWithdrawn",
-    "expired": "dpv:ConsentExpired",
+    "superseded": "dpv:RenewedConsentGiven",
+    "lapsed": "dpv:ConsentInvalidated",
+    "disputed": "dpv:ConsentStatusInvalidForProcessing",
+    "settled": "dpv:ConsentStatusValidForProcessing",
 }
+RIGHTS = {  # what the person may ask for, by the branch of the Act
+    "public": ("APPI art. 76", "APPI art. 90", "APPI art. 98"),
+    "private": ("APPI art. 33", "APPI art. 34", "APPI art. 35"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A received receipt: its number, terms, the moments in it, the events that count here, and further columns."""
+
+    uuid: UUID
+    terms: Terms
+    created: datetime
+    moments: list[datetime]
+    kinds: list[str]
+    columns: dict[str, Any]
 
 
 def receipt(consent: Consent, *, subject: UUID | str | None = None) -> dict[str, Any]:
@@ -66,14 +87,22 @@ def receipt(consent: Consent, *, subject: UUID | str | None = None) -> dict[str,
             },
             "dpv:isIndicatedBy": "dpv:DataSubject" if consent.capacity == "self" else "dpv:ParentOfDataSubject",
             "tk:capacity": consent.capacity,
+            "tk:band": consent.band,
+            "tk:supersedes": str(consent.supersedes or ""),
+            "dpv:hasRight": list(RIGHTS[settings.NODE_REGIME]),
+            "tk:withdrawal": {
+                "@type": "dpv:WithdrawConsent",
+                "dct:source": f"{consent.holder}/consents/{consent.uuid}/withdraw/",
+                "schema:price": 0,
+            },
             "dpv:hasConsentStatus": [_event(event.kind, event.at.isoformat()) for event in _events(consent)],
             "tk:state": state_of(consent),
         },
     }
 
 
-def terms_of(received: dict[str, Any], subject: UUID) -> tuple[UUID, Terms, dict[str, Any]]:
-    """The number, the terms and the further columns of a received receipt, the person under the local key.
+def told_in(received: dict[str, Any], subject: UUID) -> Told:
+    """What a received receipt says, the person under the local key.
 
     Raises ``KeyError``, ``TypeError`` or ``ValueError`` on another shape.
     """
@@ -100,12 +129,24 @@ def terms_of(received: dict[str, Any], subject: UUID) -> tuple[UUID, Terms, dict
     further = {
         "giver_name": "",
         "capacity": str(record["tk:capacity"]),
+        "band": str(record.get("tk:band") or "guardian"),
+        "supersedes": UUID(record["tk:supersedes"]) if record.get("tk:supersedes") else None,
         "notice": "",
         "notice_version": str(notice["dct:hasVersion"]),
         "notice_language": str(notice["dct:language"]),
         "notice_digest": str(notice["tk:sha256"]),
     }
-    return UUID(record["dct:identifier"]), terms, further
+    events = record["dpv:hasConsentStatus"]
+    moments = [_moment(event["dct:date"]) for event in events]
+    kinds = ["given", *(event["tk:event"] for event in events if event.get("tk:event") == "assented")]
+    return Told(UUID(record["dct:identifier"]), terms, _moment(record["dct:created"]), moments, kinds, further)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
 
 
 def _party(uri: str, name: str) -> dict[str, str]:
@@ -126,18 +167,21 @@ def _process(consent: Consent) -> dict[str, Any]:
                 "@type": CATEGORIES[category].dpv,
                 "dct:identifier": category,
                 "dct:title": {"ja": CATEGORIES[category].ja, "en": CATEGORIES[category].en},
+                "tk:sensitive": CATEGORIES[category].sensitive,  # special care-required, APPI art. 2(3)
             }
             for category in consent.categories
         ],
         "dpv:hasDuration": {"@type": "dpv:UntilTimeDuration", "dct:valid": consent.valid_until.isoformat()},
         "dpv:hasStorageCondition": f"tk:on-withdrawal-{purpose.on_withdrawal}",
+        "tk:retention": [CATEGORIES[category].retention for category in consent.categories],
+        "tk:validFrom": consent.valid_from.isoformat() if consent.valid_from else "",
         "tk:dataset": consent.dataset,
         "tk:scope": consent.scope,
     }
 
 
 def _event(kind: str, at: str) -> dict[str, str]:
-    return {"@type": STATUS[kind], "dct:date": at}
+    return {"@type": STATUS.get(kind, "dpv:ConsentStatus"), "dct:date": at, "tk:event": kind}
 
 
 def _events(consent: Consent) -> list[Any]:

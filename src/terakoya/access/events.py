@@ -1,0 +1,56 @@
+"""Recording what happens to consents, and telling the rooms that listen, in one transaction."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+
+from terakoya.kit import clock
+
+from .actors import Actor
+from .models import Consent, ConsentEvent, Deciding
+from .queries import consent as consent_by
+
+Listener = Callable[[Consent, ConsentEvent], None]
+listeners: list[Listener] = []
+REPEATED = ("disputed", "settled")
+
+
+def on_event(listener: Listener) -> Listener:
+    """Register a function that is called inside the transaction of each event of a consent."""
+    listeners.append(listener)
+    return listener
+
+
+def happen(consent: Consent, kind: str, by: Actor | None, reason: str = "") -> None:
+    """Add an event and tell the listeners. What can happen once and has happened, changes nothing."""
+    if kind not in REPEATED and consent.events.filter(kind=kind).exists():
+        return
+    event = ConsentEvent(
+        consent=consent,
+        kind=kind,
+        at=clock.now(),
+        by=by.person if by else None,
+        by_name=by.name if by else "",
+        by_node=by.node if by else "",
+        reason=reason[:300],
+    )
+    event.save()
+    for listener in listeners:
+        listener(consent, event)
+
+
+def take_turn(subject: UUID) -> None:
+    """Wait until nobody else decides about the learner; in the caller's transaction, before anything else is locked."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a turn is taken in a transaction")
+    Deciding.objects.get_or_create(subject=subject)
+    Deciding.objects.select_for_update().get(subject=subject)
+
+
+def locked(uuid: UUID) -> Consent:
+    """The consent, locked together with its learner's turn; raises ``UnknownConsent``."""
+    found = consent_by(uuid)
+    take_turn(found.subject)
+    Consent.objects.select_for_update().get(pk=found.pk)
+    return consent_by(uuid)
