@@ -101,7 +101,7 @@ def test_a_teacher_who_gets_another_class_is_told_of_as_a_change_of_permissions(
 ) -> None:
     teacher = town.cast["teacher"].person
     user = next(person for person in town.people if person.uuid == teacher)
-    rows = [row for row in package.rows_with("enrollments", "userSourcedId", user.sourced_id)]
+    rows = package.rows_with("enrollments", "userSourcedId", user.sourced_id)
     del package.files["enrollments"][rows[0] - 1]
     api.import_package(package.file(), by="clerk", confirm_removals=True)
     assert of(told, "permission_changed") == {teacher} and of(told, "account_closed") == set()

@@ -68,17 +68,18 @@ def add(account: Account, name: str, answer: str, state: State | None) -> Factor
     """Keep the passkey that the browser made. WrongCode when the answer is not the one to what was asked."""
     try:
         registered = _server().register_complete(state, RegistrationResponse.from_dict(json.loads(answer)))
-        credential = registered.credential_data
-        assert credential is not None
-    except (ValueError, TypeError, KeyError, AttributeError, AssertionError) as fault:
+        credential = bytes(registered.credential_data or b"")
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise WrongCode from fault
+    if not credential:
+        raise WrongCode
     Account.objects.filter(pk=account.pk).update(factor_reset_at=None)
     events.tell_of(account, "factor_added", account, "passkey")
     return Factor.objects.create(
         account=account,
         kind=Factor.Kind.PASSKEY,
         name=name[:60],
-        sealed=keys.seal(bytes(credential).hex(), _about(account)),
+        sealed=keys.seal(credential.hex(), _about(account)),
         last_step=registered.counter,
     )
 

@@ -46,5 +46,5 @@ def is_strong(use: Use | NoUse | None) -> bool:
 
 
 def asks_for_factor(part: str, has_factor: bool, use: Use | NoUse | None) -> bool:
-    """Whether a page asks for the second factor: staff for class I and II, others for personal data if they have one."""
+    """Whether a page asks: staff before class I and II; whoever else has a factor before any personal data."""
     return is_strong(use) if part == "staff" else has_factor and isinstance(use, Use)

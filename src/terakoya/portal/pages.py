@@ -14,7 +14,7 @@ from terakoya.access import api as access
 from terakoya.access.errors import NotPermitted
 from terakoya.roster import api as roster
 
-from . import contacts, homes, queries
+from . import cards, contacts, homes, queries
 
 RECORDS = "activity.learning_school"
 ORDERS = ("need", "number")
@@ -90,6 +90,7 @@ def _class_values(request: HttpRequest, key: UUID, what: str) -> dict:
     return {
         "taught": taught,
         "decision": decisions[shown[0].person],
+        "own_homeroom": decisions[shown[0].person].relation.kind == "homeroom_teacher",
         "subjects": subjects,
         "subject": subject,
         "subject_name": queries.subject_choice(subject).name if subject else "",
@@ -161,6 +162,7 @@ def _tab(subject: queries.Choice, sheet: queries.Sheet) -> dict:
 routes: list[URLPattern] = [
     path("classes/<uuid:school_class>/", school_class, name="portal.school_class"),
     path("classes/<uuid:school_class>/overview.csv", class_file, name="portal.class_file"),
+    path("classes/<uuid:school_class>/cards/", cards.class_cards, name="portal.class_cards"),
     path("pupils/<uuid:person>/", pupil, name="portal.pupil"),
     path("children/<uuid:person>/", child, name="portal.child"),
 ]
