@@ -12,6 +12,7 @@ from terakoya.identity.api import Account
 from terakoya.rights import requests
 from terakoya.rights.models import RightsRequest
 from tests.access.school import School, make_school
+from tests.exchange.conftest import city, other, pds  # noqa: F401  (two nodes, as the exchange is tested with)
 
 Ask = Callable[..., RightsRequest]
 
@@ -42,7 +43,8 @@ def ask(guardian: access.Actor, child: UUID) -> Ask:
     """Asks as the guardian does; parts of the wish and who asks can be changed."""
 
     def asks(kind: str = "disclosure", *, by: access.Actor = guardian, number: UUID | None = None, **changes: object):
-        return requests.ask(number or uuid4(), wish(kind, child, **changes), by=by)
+        about = {"person": child, **changes}
+        return requests.ask(number or uuid4(), wish(kind, **about), by=by)
 
     return asks
 

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from terakoya.access import api as access
 from terakoya.access.actors import actor_of_account
+from terakoya.exchange.api import Grant
+from terakoya.identity import api as identity
 from terakoya.kit import clock
 from terakoya.rights import questions, reminding
 from terakoya.rights.errors import RequestRefused, WrongState
 from terakoya.rights.models import Question
 from tests.access.school import School
-from tests.exchange.conftest import granted, received_grant, work
+from tests.exchange.conftest import received_grant, terms, work
 from tests.exchange.other_node import OtherNode
 
 RECORDS = "activity.learning_school"
@@ -101,15 +103,27 @@ def test_an_unanswered_question_is_late_after_its_term_and_stands_first(
 
 
 # --- at the node that looked ---
-def message(line: access.AccessLine, pairwise: UUID, **changes: object) -> dict:
-    body = {"question": str(uuid4()), "subject": str(pairwise), "line": line.id, "text": "なぜ", "capacity": "guardian"}
-    return {**body, **changes}
+def message(line: access.AccessLine, pairwise: UUID) -> dict:
+    return {"question": str(uuid4()), "subject": str(pairwise), "line": line.id, "text": "なぜ", "capacity": "guardian"}
 
 
 @pytest.fixture
-def store(pds: OtherNode, child: UUID, school: School) -> tuple[OtherNode, UUID]:
+def store(pds: OtherNode, child: UUID, guardian: access.Actor) -> tuple[OtherNode, UUID]:
     """A store that holds the child's consent, and the id by which it knows the child."""
-    return pds, granted(child, pds).pairwise
+    consent = access.give_consent(terms(child, pds), by=guardian, capacity="guardian")
+    pairwise = identity.pairwise_id(child, pds.uri)
+    Grant.objects.create(
+        side="holder",
+        partner=pds.enrolled(),
+        consent=consent.uuid,
+        subject=child,
+        pairwise=pairwise,
+        dataset_id=consent.dataset,
+        category=RECORDS,
+        purpose=consent.purpose,
+        valid_until=consent.valid_until,
+    )
+    return pds, pairwise
 
 
 def test_a_store_brings_a_question_and_gets_the_answer(line, store, clerk: access.Actor) -> None:
@@ -136,6 +150,8 @@ def test_a_question_brought_twice_is_one(line, store) -> None:
         {"subject": str(uuid4())},
         {"line": 10_000},
         {"line": "1"},
+        {"line": -1},
+        {"line": 2**80},
         {"text": ""},
         {"text": 5},
         {"question": "1"},
@@ -144,7 +160,7 @@ def test_a_question_brought_twice_is_one(line, store) -> None:
 )
 def test_a_question_of_another_shape_or_about_nobody_is_refused(line, store, changes: dict) -> None:
     node, pairwise = store
-    assert node.post("/exchange/messages/question", message(line, pairwise, **changes)).status_code == 422
+    assert node.post("/exchange/messages/question", {**message(line, pairwise), **changes}).status_code == 422
     assert not Question.objects.exists()
 
 

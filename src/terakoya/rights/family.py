@@ -86,7 +86,7 @@ class RosterFamilies:
         if actor.person is None or actor.node:
             return []
         myself = roster.person(actor.person)
-        return [_someone(one) for one in ([myself] if myself else []) + roster.children_of(actor.person)]
+        return [_someone(one) for one in [*roster.children_of(actor.person), *([myself] if myself else [])]]
 
     def named(self, people: Iterable[UUID]) -> dict[UUID, Someone]:
         from terakoya.roster import api as roster

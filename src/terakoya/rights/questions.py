@@ -21,6 +21,7 @@ from .policy import PURPOSE
 
 LONGEST_QUESTION = 1000
 LOG = "rights.access_log"
+LAST_LINE = 2**62  # beyond it no database counts
 
 
 class Asked:
@@ -170,6 +171,8 @@ def _with_events() -> Any:
 
 def own_line(person: UUID, number: int) -> access.AccessLine:
     """The line of this node's log about the person. RequestRefused when there is none that may be shown."""
+    if not 0 <= number < LAST_LINE:
+        raise _no_such_line()
     return numbered(access.accesses_of(person, before=number + 1, limit=1), number)
 
 

@@ -48,7 +48,7 @@ class PersonalFile:
 
     @property
     def sensitive(self) -> bool:
-        """Whether it holds sensitive information (要配慮個人情報, APPI art. 2 (3))."""
+        """Whether it holds sensitive information (APPI art. 2 (3))."""
         return bool(getattr(CATEGORIES[self.category], "sensitive", False))
 
 

@@ -35,7 +35,7 @@ def files(request: HttpRequest) -> HttpResponse:
 @declares_nothing(OF_NOBODY)
 def files_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table for a spreadsheet."""
-    heads = (_("File"), _("Organisation"), _("Used for"), _("What is recorded"), _("Ground"), _("Kept for"))
+    heads = (_("Name of the file"), _("Organisation"), _("Used for"), _("What is recorded"), _("Ground"), _("Kept for"))
     more = (_("Passed on to"), _("Class"), _("Sensitive information"), _("Persons"))
     rows = (
         [
@@ -43,7 +43,7 @@ def files_csv(request: HttpRequest) -> HttpResponse:
             settings.NODE_NAME,
             *(" / ".join(part) for part in (one.purposes, one.tables, one.bases, one.retentions, one.recipients)),
             one.importance,
-            _("yes") if one.sensitive else _("no"),
+            _("contained") if one.sensitive else _("not contained"),
             one.persons or "",
         ]
         for one in registers.personal_files()
