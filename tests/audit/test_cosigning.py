@@ -200,6 +200,22 @@ def test_fork_of_any_entry_is_found(db: None, size: int) -> None:
     assert kinds() == ["fork"] * size and Witnessed.objects.get().note == log.note().decode()
 
 
+@given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=20), st.integers(0, 5), st.data())
+@pytest.mark.django_db
+def test_any_single_bit_changed_is_found_though_all_hashes_are_made_anew(
+    leaves: list[bytes], more: int, data: st.DataObject
+) -> None:
+    log = OtherLog(uri=f"https://{uuid4()}.example", leaves=leaves)
+    log.ask(0)
+    place = data.draw(st.integers(0, len(leaves) - 1))
+    bit = data.draw(st.integers(0, len(leaves[place]) * 8 - 1))
+    bent = bytearray(leaves[place])
+    bent[bit // 8] ^= 1 << bit % 8
+    log.leaves = [*leaves[:place], bytes(bent), *leaves[place + 1 :]]
+    log.add(more)
+    assert log.ask(len(leaves)).fault is not None
+
+
 @pytest.mark.parametrize("size", range(2, 9))
 def test_growth_on_a_bent_log_is_found(db: None, size: int) -> None:
     log = OtherLog()
