@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from terakoya.access.api import Actor, Terms
+from terakoya.access.api import Actor, Terms, Ties
 from terakoya.identity.api import node_uri
 from terakoya.kit import clock
 
@@ -43,9 +43,13 @@ def relations() -> dict[tuple[UUID | None, UUID], str]:
 
     book: dict[tuple[UUID | None, UUID], str] = {}
     before = list(room._finders)
-    room.register_relation(lambda actor, subject, on: None if actor.node else book.get((actor.person, subject)))
+    room.register_relations(lambda actor, on: () if actor.node else _written(book, actor))
     yield book
     room._finders[:] = before
+
+
+def _written(book: dict[tuple[UUID | None, UUID], str], actor: Actor) -> list[Ties]:
+    return [Ties(kind, frozenset({subject})) for (who, subject), kind in book.items() if who == actor.person]
 
 
 @pytest.fixture

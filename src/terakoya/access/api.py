@@ -4,7 +4,7 @@ from terakoya.kit.declaration import Use, declares
 from terakoya.kit.declaration import nothing as declares_nothing
 
 from .accesses import AccessLine, accesses_of
-from .actions import assented_elsewhere, give_consent, record_copy, refuse_consent, withdraw
+from .actions import assented_elsewhere, give_consent, record_copy, refuse_consent, supersede_copy, withdraw
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
 from .ages import Birth, by_grade, register_births
 from .assent import answer, stop
@@ -22,6 +22,7 @@ from .queries import (
     consent,
     consents_about,
     effective,
+    heir_of,
     lineage,
     living_consent,
     living_consents,
@@ -67,6 +68,7 @@ __all__ = [
     "effective",
     "forget_in_log",
     "give_consent",
+    "heir_of",
     "lapsing_soon",
     "lineage",
     "living_consent",
@@ -97,6 +99,7 @@ __all__ = [
     "sealed",
     "state_of",
     "stop",
+    "supersede_copy",
     "unsealed",
     "visible",
     "what_name",

@@ -10,13 +10,15 @@ from django.conf import settings
 
 from terakoya.identity.api import node_uri
 from terakoya.kit import clock
+from terakoya.standards.purposes import PURPOSES
 
 from . import words
 from .actors import Actor, has_roster
+from .hiding import hidden_from
 from .matrix import Cell, matrix
 from .models import Consent
 from .policy import TELL_WHERE, Verdict, judge
-from .queries import Standing, givers_to, standings, within
+from .queries import Standing, standings, within
 from .relations import NO_SUBJECT, Relation, relations_to
 from .sentences import explained, granted, refused
 from .situations import FAMILY, Agreement, Facts, Situation, Span, facts_of
@@ -138,7 +140,9 @@ def _known(
     actor: Actor, category: str, purpose: str, subjects: Sequence[UUID], on: date, scope: dict[str, Any] | None
 ) -> _Known:
     recipient = actor.node or node_uri()
-    found = standings(subjects, recipient, category, purpose)
+    found = dict.fromkeys(subjects, Standing())
+    if PURPOSES[purpose].by_consent:
+        found = standings(subjects, recipient, category, purpose)
     for subject, standing in found.items():
         if standing.living and not within(scope, standing.living.scope):
             found[subject] = Standing()
@@ -155,22 +159,10 @@ def _known(
     )
 
 
-def _protected(actor: Actor, category: str, subjects: Sequence[UUID], on: date) -> set[UUID]:
-    """Those whose address is hidden from the actor; asked only where the answer matters.
-
-    A partner node is refused what is hidden from any of those who gave it a consent about the person: it cannot be
-    seen from here to which of them it would show the answer.
-    """
-    if category not in TELL_WHERE or not has_roster():
-        return set()
-    from terakoya.roster import api as roster
-
-    viewers = givers_to(actor.node, subjects) if actor.node else {key: {actor.person} for key in subjects}
-    return {
-        subject
-        for subject, people in viewers.items()
-        if any(person and roster.address_hidden_from(person, subject, on) for person in people)
-    }
+def _protected(actor: Actor, category: str, subjects: Collection[UUID], on: date) -> set[UUID]:
+    """Those whose address is hidden from the actor; asked only where the answer matters."""
+    hidden = hidden_from(actor, on) if category in TELL_WHERE else None
+    return set(hidden) & set(subjects) if hidden is not None else set()
 
 
 def _own(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:

@@ -23,7 +23,7 @@ from .errors import NotPermitted, UnknownConsent
 from .models import Consent
 from .queries import consent, consents_seen_by, state_of
 from .receipts import receipt
-from .relations import family_of
+from .ties import family_of
 
 # Looking at one's own consents and log is decided like any other use but leaves no entry: it releases nothing to anyone
 # but the person, and a log that grew by being read would hide what matters.

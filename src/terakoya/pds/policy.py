@@ -1,9 +1,9 @@
 """What this room's data may be used for, and who counts as family."""
 
+from collections.abc import Iterator
 from datetime import date
-from uuid import UUID
 
-from terakoya.access.api import Actor, Use
+from terakoya.access.api import Actor, Ties, Use
 
 from .models import Membership
 
@@ -14,9 +14,8 @@ RIGHTS = Use(("rights.access_log", "rights.consent"), "rights")
 DATASET = "learning-records"
 
 
-def family_relation(actor: Actor, subject: UUID, on: date) -> str | None:
-    """``guardian`` or ``self``: what the account behind the actor is to the child in this store."""
-    if actor.account is None:
-        return None
-    known = Membership.objects.filter(account=actor.account, child=subject).first()
-    return known.capacity if known else None
+def family_ties(actor: Actor, on: date) -> Iterator[Ties]:
+    """``guardian`` or ``self``: what the account behind the actor is to the children in this store."""
+    if actor.account is not None:
+        for capacity in Membership.Capacity.values:
+            yield Ties(capacity, Membership.objects.filter(account=actor.account, capacity=capacity), "child_id")

@@ -1,10 +1,9 @@
 """What this room's data may be used for, and who answers requests where no roster ties clerks to people."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from datetime import date
-from uuid import UUID
 
-from terakoya.access.api import Actor, Relation, Use
+from terakoya.access.api import Actor, Ties, Use
 
 CATEGORY = "rights.request"
 PURPOSE = "rights"
@@ -13,12 +12,10 @@ CAPACITIES = ("self", "guardian")
 WITHOUT_ROSTER = ("operator", "material_company")
 
 
-def answers_request(actor: Actor, subjects: Collection[UUID], on: date) -> dict[UUID, str | Relation]:
+def answers_request(actor: Actor, on: date) -> Iterator[Ties]:
     """The clerk of a store or a vendor, towards those who asked something that this node has to answer."""
     from .models import Question, RightsRequest
 
-    if actor.role != "administrator" or actor.node or actor.stakeholder not in WITHOUT_ROSTER:
-        return {}
-    asked = RightsRequest.objects.filter(subject__in=subjects).values_list("subject", flat=True)
-    questions = Question.objects.filter(subject__in=subjects, answers_here=True).values_list("subject", flat=True)
-    return dict.fromkeys({*asked, *questions}, "own_organisation")
+    if actor.role == "administrator" and not actor.node and actor.stakeholder in WITHOUT_ROSTER:
+        yield Ties("own_organisation", RightsRequest.objects.all(), "subject")
+        yield Ties("own_organisation", Question.objects.filter(answers_here=True), "subject")

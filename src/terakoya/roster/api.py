@@ -22,6 +22,7 @@ from .queries import (
     school_of,
     teaching_relation,
 )
+from .ties import addresses_hidden_from, everybody, guarded_by, pupils_of_schools_of, taught_by
 
 __all__ = [
     "Finding",
@@ -32,8 +33,11 @@ __all__ = [
     "RosterImport",
     "SchoolClass",
     "address_hidden_from",
+    "addresses_hidden_from",
     "children_of",
     "classes_of_teacher",
+    "everybody",
+    "guarded_by",
     "guardians_of",
     "homeroom_of",
     "import_package",
@@ -44,8 +48,10 @@ __all__ = [
     "people",
     "person",
     "pupils_in",
+    "pupils_of_schools_of",
     "roles_of",
     "school_class",
     "school_of",
+    "taught_by",
     "teaching_relation",
 ]

@@ -104,19 +104,19 @@ def teaching_relation(teacher: UUID, pupil: UUID, on: date | None = None) -> str
 
 def children_of(guardian: UUID, on: date | None = None) -> list[Person]:
     """The children in somebody's care on a day (default: today), the youngest grade first; nobody of age."""
-    rows = _guardianships(_day(on)).filter(guardian_id=guardian).select_related("child")
+    rows = guardianships(_day(on)).filter(guardian_id=guardian).select_related("child")
     return sorted((row.child for row in rows), key=lambda one: (one.grade[:1] != "P", one.grade, one.kana))
 
 
 def guardians_of(child: UUID, on: date | None = None) -> list[Person]:
     """The guardians of a child on a day (default: today); of somebody of age there are none."""
-    rows = _guardianships(_day(on)).filter(child_id=child).select_related("guardian")
+    rows = guardianships(_day(on)).filter(child_id=child).select_related("guardian")
     return sorted((row.guardian for row in rows), key=lambda one: one.kana)
 
 
 def is_guardian(guardian: UUID, child: UUID, on: date | None = None) -> bool:
     """Whether somebody is a guardian of a child on a day (default: today); never of somebody of age."""
-    return _guardianships(_day(on)).filter(guardian_id=guardian, child_id=child).exists()
+    return guardianships(_day(on)).filter(guardian_id=guardian, child_id=child).exists()
 
 
 def roles_of(person: UUID, on: date | None = None) -> set[str]:
@@ -151,7 +151,7 @@ def _is_head_of(teacher: UUID, pupil: UUID, day: date) -> bool:
     return Role.objects.on(day).filter(person_id=teacher, name="principal", organisation__in=schools).exists()
 
 
-def _guardianships(day: date) -> QuerySet[Guardianship]:
+def guardianships(day: date) -> QuerySet[Guardianship]:
     """Those that hold on a day. Each ends with the child's majority, whatever a roster says (Civil Code, art. 818)."""
     minor = Q(child__birth_date=None) | Q(child__birth_date__gt=ages.of_age_born_by(day))
     return Guardianship.objects.on(day).filter(minor)
