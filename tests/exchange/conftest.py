@@ -1,7 +1,7 @@
 """Two nodes: the one under test, and another with a key and an HTTP server of its own."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -62,6 +62,17 @@ def work() -> None:
         if not jobs.run_waiting():
             return
     raise AssertionError("the jobs do not come to an end")
+
+
+@pytest.fixture(autouse=True)
+def grown_up() -> Iterator[None]:
+    """The learners of these tests are of age, and decide alone."""
+    from terakoya.access import ages
+
+    before = list(ages._finders)
+    access.register_births(lambda people: dict.fromkeys(people, access.Birth(date(1990, 1, 1))))
+    yield
+    ages._finders[:] = before
 
 
 def learner_with(count: int) -> UUID:

@@ -105,6 +105,11 @@ def assented_elsewhere(consent_uuid: UUID, by: Actor) -> None:
         happen(consent, "assented", by)
 
 
+def supersede_copy(consent_uuid: UUID) -> None:
+    """The holder has put another consent in the place of this one; noted on the recipient's copy."""
+    happen(consent_by(consent_uuid), "superseded", None)
+
+
 def record(terms: Terms, by: Actor, capacity: str, notice: Notice | None, **columns: Any) -> Consent:
     """Add the row of a consent, with what was shown; its event is the caller's."""
     shown = notice or notice_of(terms)

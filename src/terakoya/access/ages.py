@@ -54,9 +54,15 @@ def births(people: Collection[UUID]) -> dict[UUID, Birth]:
     """The birth dates of those whom the node knows by one, or by a year of school."""
     found = _in_roster(people) if has_roster() else {}
     for finder in _finders:
-        if finder.__module__.split(".")[1] in settings.KIND.rooms:
+        if _is_of_this_kind(finder):
             found |= finder(people)
     return found
+
+
+def _is_of_this_kind(finder: Finder) -> bool:
+    """Whether the room that registered the function is one of this kind of node."""
+    package, _dot, rest = finder.__module__.partition("terakoya.")
+    return bool(package) or rest.split(".")[0] in settings.KIND.rooms
 
 
 def by_grade(grade: int | None) -> Birth | None:

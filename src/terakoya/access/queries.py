@@ -125,6 +125,11 @@ def effective(consent: Consent, at: datetime | None = None) -> Consent | None:
     return _cut_down(consent, others) if state_of(consent, at) == "given" else None
 
 
+def heir_of(uuid: UUID) -> Consent | None:
+    """The consent that took the place of the one with this number."""
+    return Consent.objects.filter(supersedes=uuid).prefetch_related("events").first()
+
+
 def lineage(consent: Consent) -> list[UUID]:
     """The number of a consent and of those it took the place of, the newest first."""
     numbers, earlier = [consent.uuid], consent.supersedes

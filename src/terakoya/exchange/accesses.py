@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.kit import clock
 
 from . import client, partners, wire
 from .errors import PartnerAway, not_found
-from .models import AccessesAnswer, Grant, Partner
+from .models import AccessesAnswer, Grant, Partner, Transfer
+from .states import CONSUMER
 
 PATIENCE_SECONDS = 2.0
 MOST_LINES = 2000
@@ -56,7 +58,8 @@ def subject_of(partner: Partner, pairwise: UUID) -> UUID | None:
 def lines_for(partner: Partner, pairwise: UUID) -> list[dict[str, Any]]:
     """The lines of this node's log about the person whom a partner knows by the pairwise id. Problem 404.
 
-    After the last grant has ended, nothing newer is told than how it ended.
+    After the last grant has ended, nothing newer is told than how it ended. What happened under a consent that came
+    from another store, is told to that store alone: two guardians may each have one.
     """
     grants = list(Grant.objects.filter(partner=partner, pairwise=pairwise))
     if not grants:
@@ -66,8 +69,21 @@ def lines_for(partner: Partner, pairwise: UUID) -> list[dict[str, Any]]:
         raise not_found()
     ends = [grant.ended_at for grant in grants]
     last = clock.now() if None in ends else max(end for end in ends if end) + AFTERWARDS
-    lines = (line for line in access.accesses_of(grants[0].subject) if line.at <= last)
+    hidden = _of_other_stores(grants)
+    lines = (line for line in access.accesses_of(grants[0].subject) if line.at <= last and line.id not in hidden)
     return [line.as_dict() for line, _ in zip(lines, range(MOST_LINES), strict=False)]
+
+
+def _of_other_stores(grants: list[Grant]) -> set[int]:
+    """The places in the log of what happened under consents about the same person that others brought here."""
+    own = {grant.consent for grant in grants}
+    others = Grant.objects.filter(side=CONSUMER, subject=grants[0].subject).exclude(consent__in=own)
+    names = {str(number) for number in others.values_list("consent", flat=True)}
+    names |= set(Transfer.objects.filter(grant__in=others).values_list("pid", flat=True))
+    if not names:
+        return set()
+    entries = audit.entries_about(grants[0].subject)
+    return {entry.index for entry in entries if {entry.facts["consent"], entry.facts["reference"]} & names}
 
 
 def _grants(person: UUID) -> Iterable[Grant]:

@@ -77,8 +77,14 @@ def pending_authorisation(request_uri: str) -> AuthorisationRequest:
     return found
 
 
-def approve(request: AuthorisationRequest, subject: UUID, by: access.Actor, capacity: str) -> str:
-    """Record the person's yes, and give the address to send the browser back to, with a code.
+def approve(
+    request: AuthorisationRequest,
+    subject: UUID,
+    by: access.Actor,
+    capacity: str,
+    notice: access.Notice | None = None,
+) -> str:
+    """Record the person's yes, and give the address to send the browser back to, with a code; ``notice``: as shown.
 
     Saying yes again for the same person gives a new code and no second consent. ConsentRefused when the person may not
     decide this; AuthorisationExpired, AuthorisationDecided.
@@ -86,7 +92,7 @@ def approve(request: AuthorisationRequest, subject: UUID, by: access.Actor, capa
     with transaction.atomic():
         found = _locked(request)
         if found.grant is None:
-            found.grant = _grant(found, subject, by, capacity)
+            found.grant = _grant(found, subject, by, capacity, notice)
             found.decision = "approved"
         elif found.grant.subject != subject or not found.grant.lives:
             raise AuthorisationDecided(found.request_uri)
@@ -174,9 +180,11 @@ def _terms(
     )
 
 
-def _grant(request: AuthorisationRequest, subject: UUID, by: access.Actor, capacity: str) -> Grant:
+def _grant(
+    request: AuthorisationRequest, subject: UUID, by: access.Actor, capacity: str, notice: access.Notice | None
+) -> Grant:
     terms = terms_of(request, subject)
-    consent = access.give_consent(terms, by=by, capacity=capacity)
+    consent = access.give_consent(terms, by=by, capacity=capacity, notice=notice)
     return Grant.objects.create(
         side=PROVIDER,
         partner=request.partner,

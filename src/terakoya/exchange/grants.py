@@ -12,7 +12,7 @@ from terakoya.access import api as access
 from terakoya.identity import api as identity
 from terakoya.kit import jobs
 
-from . import client, transfers, wire
+from . import client, succession, transfers, wire
 from .datasets import Invitation, InvitationsProvider, invitations
 from .errors import (
     InvitationExpired,
@@ -26,7 +26,7 @@ from .errors import (
 from .models import Deletion, Grant, Partner
 from .outbox import ask
 from .partners import partner as partner_named
-from .releases import not_living
+from .releases import not_living, waits
 from .states import CONSUMER, PROVIDER
 
 REASONS: dict[str, type[Exception]] = {
@@ -117,6 +117,8 @@ def bring_offer(job: dict[str, Any]) -> None:
     grant = Grant.objects.get(uuid=job["grant"])
     if not grant.lives:
         return
+    if waits(grant):
+        raise jobs.TryLater("the consent waits for somebody's word")
     receipt = access.receipt(access.consent(grant.consent), subject=grant.pairwise)
     body = {"code": job["code"], "subject": grant.pairwise, "receipt": receipt}
     answer = ask(job, "POST", "/exchange/grants", msgspec.json.encode(body))
@@ -142,6 +144,8 @@ def take_offer(partner: Partner, offer: wire.GrantOffer) -> Grant:
         if known.partner_id != partner.pk:
             raise not_found()
         return known
+    if earlier := succession.predecessor(partner, offer):
+        return _take_over(earlier, partner, offer)
     wish = look_up(offer.code)
     person = _of_the_room(lambda room: room.accept(offer.code, consent, offer.subject))
     try:
@@ -151,6 +155,19 @@ def take_offer(partner: Partner, offer: wire.GrantOffer) -> Grant:
         raise Problem(400, "wrong-receipt", f"The receipt cannot be taken: {fault}.") from fault
     if (grant.dataset_id, grant.purpose) != (wish.dataset_id, wish.purpose):
         raise Problem(400, "wrong-receipt", "The consent is not about what was wished for.")
+    return grant
+
+
+def _take_over(earlier: Grant, partner: Partner, offer: wire.GrantOffer) -> Grant:
+    """The same records under a consent that takes the place of the earlier one; nothing of them is deleted."""
+    try:
+        with transaction.atomic():
+            grant = keep_copy(partner, offer.receipt, subject=earlier.subject, pairwise=offer.subject)
+            if (grant.dataset_id, grant.purpose) != (earlier.dataset_id, earlier.purpose):
+                raise ValueError("the consent is about something else")
+            access.supersede_copy(earlier.consent)
+    except (KeyError, TypeError, ValueError, WrongState) as fault:
+        raise Problem(400, "wrong-receipt", f"The receipt cannot be taken: {fault}.") from fault
     return grant
 
 

@@ -20,10 +20,17 @@ from .models import Agreement, Grant, Partner, Release, Transfer
 from .outbox import send_soon
 from .states import CONSUMER, PROVIDER, TRANSFER, step
 
+SCOPE = ("subjects", "from", "to")
+
 
 def not_living() -> Problem:
     """The consent has ended, or never was; shaped as 404 like all that is not there for the asker."""
     return Problem(404, "consent-not-living", "There is no living consent for this.")
+
+
+def not_now() -> Problem:
+    """The consent rests; the recipient asks again another day and keeps what it has."""
+    return Problem(404, "consent-paused", "The consent is paused.")
 
 
 def take_request(partner: Partner, message: wire.TransferRequest) -> Transfer:
@@ -64,11 +71,14 @@ def start(pid: str) -> None:
     if transfer.state != "REQUESTED":
         return
     grant = transfer.grant
-    if decide(grant, transfer.partner) is None:
+    decision = decide(grant, transfer.partner)
+    if decision is None and waits(grant):
+        raise jobs.TryLater("the consent waits for somebody's word")
+    if decision is None:
         transfers.end(transfer, "consent-not-living", tell=True)
         return
     transfers.advance(transfer, "STARTED", PROVIDER)
-    transfer.expected = provider_of(grant.dataset_id).count(grant.subject, grant.scope)
+    transfer.expected = provider_of(grant.dataset_id).count(grant.subject, scope_of(decision))
     transfer.save(update_fields=["expected"])
     body = {
         "@context": wire.CONTEXT,
@@ -85,12 +95,29 @@ def start(pid: str) -> None:
 
 
 def decide(grant: Grant, partner: Partner) -> access.Decision | None:
-    """The decision to release under a grant, or None: the consent is read at the source, now."""
-    if not grant.lives or access.state_of(access.consent(grant.consent)) != "given":
+    """The decision to release under a grant, or None: the consent is read at the source, now.
+
+    Its obligations hold the scope of this very consent, cut down to what every other guardian agreed to.
+    """
+    living = access.effective(access.consent(grant.consent)) if grant.lives else None
+    if living is None:
         return None
     actor = access.partner_actor(partner.uri, partner.name, partner.kind)
     decision = access.may(actor, grant.category, grant.purpose, grant.subject)
-    return dataclasses.replace(decision, consent=grant.consent) if decision.permitted else None
+    rest = {name: value for name, value in decision.obligations.items() if name not in SCOPE}
+    duties = {**rest, **living.scope, "until": living.valid_until.isoformat()}
+    decided = dataclasses.replace(decision, consent=grant.consent, obligations=duties)
+    return decided if decision.permitted else None
+
+
+def scope_of(decision: access.Decision) -> dict[str, Any]:
+    """The school subjects and days that a release keeps to."""
+    return {name: value for name, value in decision.obligations.items() if name in SCOPE}
+
+
+def waits(grant: Grant) -> bool:
+    """Whether the consent may come to life by itself: a child or a guardian has not answered, a day is to come."""
+    return grant.lives and access.state_of(access.consent(grant.consent)) in ("awaiting_assent", "paused", "scheduled")
 
 
 def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
@@ -99,14 +126,16 @@ def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
     grant = transfer.grant
     decision = decide(grant, partner)
     if decision is None:
-        raise not_living()
+        raise not_now() if waits(grant) else not_living()
     if transfer.state != "STARTED":
         raise not_found("The transfer is not running.")
     if not audit.may_release():
         raise witnessing.not_witnessed()
     if cursor and not transfer.releases.filter(next_cursor=cursor).exists():
         raise Problem(400, "wrong-cursor", "The cursor is none that this transfer gave.")
-    page = provider_of(grant.dataset_id).page(grant.subject, grant.scope, cursor or None, policy.PAGE_SIZE, partner.uri)
+    page = provider_of(grant.dataset_id).page(
+        grant.subject, scope_of(decision), cursor or None, policy.PAGE_SIZE, partner.uri
+    )
     items = msgspec.json.encode(page.items)
     given = _note(transfer, grant, decision, cursor, page.next_cursor, len(page.items), items)
     return {"items": msgspec.Raw(items), "number": given.number, "next": page.next_cursor}

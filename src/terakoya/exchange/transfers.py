@@ -105,6 +105,8 @@ def take_start(partner: Partner, pid: str, message: wire.TransferStart) -> None:
         return
     if message.dataAddress.endpoint != f"{partner.uri}{pages_path(transfer)}":
         raise Problem(400, "wrong-endpoint", f"The endpoint must be {partner.uri}{pages_path(transfer)}.")
+    holder = access.partner_actor(partner.uri, partner.name, partner.kind)
+    access.assented_elsewhere(transfer.grant.consent, holder)  # it would not begin before the child's yes
     advance(transfer, "STARTED", PROVIDER)
     transfer.expected = message.expected
     transfer.save(update_fields=["expected"])

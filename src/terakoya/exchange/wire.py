@@ -186,9 +186,10 @@ class AuthorisationDetails(Shape, frozen=True):
 
 
 class GrantOffer(Shape, frozen=True):
-    """A consent that the holder brings to the recipient, with the invitation code it answers."""
+    """A consent that the holder brings to the recipient, with the invitation code it answers; without one where the
+    consent takes the place of another."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    code: Annotated[str, Meta(max_length=64)]
     subject: UUID
     receipt: dict[str, Any]
 

@@ -1,6 +1,8 @@
 """When a consent ends: refused from that commit on, told to the other node until it answers, deleted with a receipt."""
 
+import hashlib
 import uuid
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,14 @@ from terakoya.access import api as access
 from terakoya.audit import api as audit
 from terakoya.kit import clock, jobs
 
-from . import client, policy, transfers, wire
+from . import client, policy, succession, transfers, wire
 from .datasets import Forgotten, provider_of
 from .errors import Problem, not_found
 from .models import Deletion, Grant, Partner
 from .outbox import ask, send_soon
 from .states import CONSUMER, ENDED, PROVIDER
+
+SKEW = timedelta(minutes=10)  # how far the clock of another node may be ahead
 
 
 def deletion_of(consent: access.Consent | UUID) -> Deletion | None:
@@ -29,12 +33,25 @@ def deletion_of(consent: access.Consent | UUID) -> Deletion | None:
 
 
 def consent_happened(consent: access.Consent, event: access.ConsentEvent) -> None:
-    """Called by access in the transaction of each event of a consent."""
-    if event.kind != "withdrawn":
-        return
+    """Called by access in the transaction of each event of a consent.
+
+    The grants are locked whatever the event, so that a release under way is over before it, and a later one sees it.
+    """
     grants = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("partner")
     for grant in grants.filter(consent=consent.uuid, ended_at=None):
-        end_grant(grant, "withdrawn", told_by_partner=event.by_node == grant.partner.uri)
+        if event.kind in ("withdrawn", "declined", "lapsed"):
+            end_grant(grant, event.kind, told_by_partner=event.by_node == grant.partner.uri)
+        elif event.kind == "superseded":
+            succession.pass_on(grant)
+        elif event.kind in ("assented", "settled") and grant.side == PROVIDER:
+            _go_on(grant)
+
+
+def _go_on(grant: Grant) -> None:
+    """What waited for somebody's word goes on by itself: an offer to be brought, transfers to begin."""
+    jobs.wake("exchange.offer", grant=str(grant.uuid))
+    for transfer in grant.transfers.filter(state="REQUESTED"):
+        jobs.wake("exchange.transfer.start", transfer=transfer.pid)
 
 
 def end_expired() -> None:
@@ -109,10 +126,20 @@ def take_notice(partner: Partner, consent: UUID, notice: wire.Notice) -> str:
 def _settle_copy(grant: Grant) -> None:
     """Delete the copy, or keep what the purpose leaves with the learner; log it, and send the receipt."""
     if policy.deletes(grant.purpose):
-        forgotten = provider_of(grant.dataset_id).forget(grant.subject, grant.consent)
+        forgotten = _forget(grant)
         _receipt(grant.partner, grant.consent, "deleted", forgotten, [grant.subject], grant.category)
     else:
         _receipt(grant.partner, grant.consent, "kept", Forgotten(0, ""), [grant.subject], "rights.consent")
+
+
+def _forget(grant: Grant) -> Forgotten:
+    """Delete what came under the consent, and under those whose place it took."""
+    forget = provider_of(grant.dataset_id).forget
+    parts = [forget(grant.subject, number) for number in access.lineage(access.consent(grant.consent))]
+    if len(parts) == 1:
+        return parts[0]
+    digest = hashlib.sha256("".join(part.digest for part in parts).encode()).hexdigest()
+    return Forgotten(sum(part.count for part in parts), digest)
 
 
 def _remember_ended(partner: Partner, consent: UUID) -> None:
@@ -168,6 +195,8 @@ def take_receipt(partner: Partner, consent: UUID, receipt: wire.DeletionReceipt)
     grant = Grant.objects.filter(side=PROVIDER, partner=partner, consent=consent).first()
     if grant is None:
         raise not_found("There is no such consent.")
+    if receipt.at.tzinfo is None or receipt.at > clock.now() + SKEW:
+        raise Problem(400, "wrong-time", "The receipt is of the future, or its time has no zone.")
     if not _proved(receipt):
         raise Problem(400, "wrong-proof", "The log proof does not show the entry below the root.")
     deletion, _ = Deletion.objects.select_for_update().get_or_create(
