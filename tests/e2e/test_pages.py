@@ -107,7 +107,10 @@ def story(demo: Demo, browser: Browser) -> Iterator[Story]:
 
 NOBODY: list[Visit] = [
     *(("nation", "", path) for path in ("/", "/catalog/", "/sign-in/", "/nowhere/")),
-    *(("city", "", path) for path in ("/", "/sign-in/", "/matrix/", "/catalog/", "/nowhere/")),
+    *(
+        ("city", "", path)
+        for path in ("/", "/sign-in/", "/card/", "/card/nowhere/", "/matrix/", "/catalog/", "/nowhere/")
+    ),
     *(("pds", "", path) for path in ("/", "/sign-up/", "/sign-in/", "/catalog/", "/matrix/")),
     *(("juku", "", path) for path in ("/", "/sign-in/", "/catalog/", "/matrix/")),
 ]
@@ -115,10 +118,15 @@ STAFF: list[Visit] = [
     *(("city", "teacher", path) for path in ("/", "CLASS", "PUPIL", "/parts/")),
     *(("city", "other_teacher", path) for path in ("/", "PUPIL")),
     ("city", "head", "/"),
-    *(("city", "clerk", path) for path in ("/", "/roster/imports/", "REFUSED", "/matrix/")),
+    *(
+        ("city", "teacher", path)
+        for path in ("/my-sign-in/", "/second-factor/", "/second-factor/set-up/", "CLASS/cards/")
+    ),
+    *(("city", "clerk", path) for path in ("/", "/roster/imports/", "REFUSED", "/matrix/", "/second-factor/reset/")),
     *(("juku", "juku_teacher", path) for path in ("/", "TUTORED", "TUTORED/invite/", "SLIP")),
 ]
 FAMILY: list[Visit] = [
+    *(("city", "guardian", f"/{path}") for path in ("my-sign-in/", "my-sign-in/password/", "second-factor/set-up/")),
     *(("city", "guardian", path) for path in ("/", "OWN", "LOOKED", "/consents/", "CONSENT", "CONSENT/withdraw/")),
     *(("pds", "guardian", path) for path in ("/", "/children/new/", "/sharing/", "/accesses/", "CHILD")),
     *(
@@ -127,7 +135,7 @@ FAMILY: list[Visit] = [
     ),
     *(("pds", "guardian", path) for path in ("RECEIPT", "RECEIPT/stop/", "DELETION")),
 ]
-PUPIL: list[Visit] = [("city", "pupil", path) for path in ("/", "OWN", "LOOKED")]
+PUPIL: list[Visit] = [("city", "pupil", path) for path in ("/", "OWN", "LOOKED", "/my-sign-in/")]
 KEY: list[Visit] = [
     *PUPIL,
     *(("city", "guardian", path) for path in ("/", "OWN", "LOOKED", "CONSENT")),

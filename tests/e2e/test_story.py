@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from terakoya.node.demo import Demo
+from tests.e2e import journeys
 from tests.e2e.conftest import running
 
 SECONDS = 1000
@@ -47,6 +48,7 @@ class Reader:
     def sign_in(self, url: str, username: str, password: str) -> None:
         self.page.goto(f"{url}/sign-in/")
         self.fill_sign_in(username, password)
+        journeys.give_second_factor(self.page, url)
 
     def fill_sign_in(self, username: str, password: str) -> None:
         self.page.get_by_label("ログイン").fill(username)

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -12,6 +13,8 @@ from terakoya.node.federation import Node
 PATIENCE_SECONDS = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CHILD = re.compile(r"/children/([0-9a-f-]{36})/")
+SHOWN_CODE = re.compile(r'name="code" id="id_code" value="(\d{6})"')
+LEADS_TO = re.compile(r'name="next" value="([^"]*)"')
 CODE = re.compile(r'juku-code__value"><strong>([^<]+)<')
 
 
@@ -72,6 +75,14 @@ def sign_in(visitor: Visitor, page: httpx.Response, username: str, password: str
         return page
     page = visitor.press(page, {"username": username, "password": password})
     assert "/sign-in/" not in page.url.path, f"{username} cannot sign in"
+    return give_second_factor(visitor, page)
+
+
+def give_second_factor(visitor: Visitor, page: httpx.Response) -> httpx.Response:
+    """Send the code that the page of a demo shows, if that is where the visitor has been led."""
+    if page.url.path == "/second-factor/" and (shown := SHOWN_CODE.search(page.text)):
+        onward = LEADS_TO.search(page.text)
+        page = visitor.press(page, {"code": shown[1], "next": unescape(onward[1]) if onward else "/"})
     return page
 
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 
 from . import keys, queries
@@ -76,10 +77,14 @@ def create_accounts(wanted: Iterable[NewAccount]) -> list[NewAccount]:
 
 
 def set_password(username: str, password: str) -> None:
-    """Give an account a password. UnknownAccount when there is no such login name."""
+    """Give an account a password; its sessions end.
+
+    UnknownAccount when there is no such login name; django.core.exceptions.ValidationError when it is too weak.
+    """
     account = queries.account_named(username)
     if account is None:
         raise UnknownAccount(username)
+    validate_password(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
 

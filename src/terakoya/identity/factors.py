@@ -69,6 +69,7 @@ def set_up_codes(account: Account, secret: str, code: str) -> None:
     events.tell_of(account, "factor_added", account, "codes")
 
 
+@transaction.atomic
 def give_codes(account: Account, secret: str, last_step: int = 0) -> Factor:
     """Keep the key of an authenticator app in place of an earlier one."""
     Factor.objects.filter(account=account, kind=Factor.Kind.CODES).delete()

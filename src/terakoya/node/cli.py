@@ -162,6 +162,22 @@ def export(file: TextIO) -> None:
     click.echo(f"{audit.export_log(file.write)} entries", err=True)
 
 
+@log.command()
+@click.option("--by", required=True, help="Who has looked into it.")
+@click.argument("reason")
+@on_a_node
+def acknowledge(reason: str, by: str) -> None:
+    """Let the node release records again after a break of its log, for a REASON that is written in the log."""
+    from terakoya.audit import api as audit
+    from terakoya.audit.errors import NothingToAcknowledge
+
+    try:
+        audit.acknowledge(reason, by)
+    except NothingToAcknowledge as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"acknowledged; the log is called {audit.own_origin()} from now on")
+
+
 @cli.command("import")
 @click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", "dry_run", is_flag=True, help="Only say what would change.")
@@ -186,7 +202,7 @@ def account(username: str, display_name: str | None, administrator: bool, passwo
 
     if identity.account_named(username) is None:
         identity.create_account(username, display_name=display_name or username, is_administrator=administrator)
-    identity.set_password(username, password)
+    _set_password(username, password)
     click.echo(f"{username}: ready to sign in")
 
 
@@ -200,7 +216,57 @@ def passwords(file: TextIO) -> None:
     for number, row in enumerate(csv.reader(file), 1):
         if len(row) != 2 or identity.account_named(row[0]) is None:
             raise click.ClickException(f"row {number}: expected a known user name and a password")
-        identity.set_password(row[0], row[1])
+        _set_password(row[0], row[1])
+
+
+def _set_password(username: str, password: str) -> None:
+    from django.core.exceptions import ValidationError
+
+    from terakoya.identity import api as identity
+
+    try:
+        identity.set_password(username, password)
+    except ValidationError as fault:
+        raise click.ClickException(f"{username}: {' '.join(fault.messages)}") from None
+
+
+@cli.group()
+def factor() -> None:
+    """Second factors of staff: give them, or take them away."""
+
+
+@factor.command()
+@click.argument("usernames", nargs=-1, required=True)
+@on_a_node
+def give(usernames: tuple[str, ...]) -> None:
+    """Give USERNAMES an authenticator app each, in place of an earlier one; print what the app must be told."""
+    from terakoya.identity import api as identity
+
+    for username in usernames:
+        account = _account(username)
+        secret = identity.new_secret()
+        identity.give_codes(account, secret)
+        click.echo(identity.provisioning_uri(account, secret))
+
+
+@factor.command()
+@click.argument("username")
+@on_a_node
+def reset(username: str) -> None:
+    """Take all second factors of USERNAME away, for one who lost them; the log and USERNAME are told."""
+    from terakoya.identity import api as identity
+
+    identity.reset_factors(_account(username), None)
+    click.echo(f"{username}: sets up a new second factor at the next sign-in")
+
+
+def _account(username: str) -> Any:
+    from terakoya.identity import api as identity
+
+    account = identity.account_named(username)
+    if account is None:
+        raise click.ClickException(f"{username}: there is no such user name")
+    return account
 
 
 @cli.command()

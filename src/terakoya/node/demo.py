@@ -20,6 +20,7 @@ import httpx
 
 from terakoya.demo_town import api as demo_town
 from terakoya.kit import clock
+from terakoya.node import demo_rights
 from terakoya.node.federation import Federation, FederationError, Node
 
 SETTINGS = Path(__file__).with_name("demo.toml")
@@ -38,6 +39,7 @@ LOGINS = (
     ("guardian_elsewhere", "city", "that other guardian"),
     ("juku_teacher", "juku", "teacher of the cram school"),
 )
+STAFF = ("teacher", "other_teacher", "head", "clerk", "juku_teacher", "other_juku_teacher")
 
 
 @dataclass
@@ -151,6 +153,8 @@ def _accounts(demo: Demo) -> str:
         logins = [login for login in demo.town.cast.values() if login.node == kind and login.person]
         lines = "".join(f"{login.username},{demo.password}\n" for login in logins)
         demo.federation[kind].command("passwords", "-", text=lines)
+        staff = [login.username for role, login in demo.town.cast.items() if login.node == kind and role in STAFF]
+        demo.federation[kind].command("factor", "give", *staff)
     return f"{len(demo.town.cast)} people can sign in"
 
 
@@ -178,6 +182,13 @@ def _family(demo: Demo) -> str:
     return f"{guardian.display_name} has a store with {len(guardian.children)} children"
 
 
+def _rights(demo: Demo) -> str:
+    """The guardian asks the city for something, and the clerk answers."""
+    cast = demo.town.cast
+    names = {role: cast[role].username for role in ("guardian", "clerk", "teacher")}
+    return demo_rights.fill(demo.federation["city"].url, names, demo.password, cast["pupil"].person)
+
+
 def _submit(browser: httpx.Client, path: str, fields: dict[str, str]) -> None:
     """Fill in a form of a page as a browser would. Raises when the page asks again."""
     browser.get(path).raise_for_status()
@@ -198,6 +209,7 @@ STEPS: dict[str, Callable[[Demo], str]] = {
     "accounts": _accounts,
     "records": _records,
     "family": _family,
+    "rights": _rights,
 }
 
 
@@ -215,6 +227,7 @@ def _welcome(demo: Demo, seconds: float) -> str:
     return (
         f"\nReady after {seconds:.0f} s. Open in a browser:\n\n{where}\n\n"
         f"Sign in (password of all: {demo.password}):\n\n{who}\n\n"
+        "Staff are asked for a second factor; here the page shows the code that a telephone would.\n"
         "What to click first stands in README.md.\n"
         "Ctrl-C stops everything; the data stay (`make clean` forgets them)."
     )

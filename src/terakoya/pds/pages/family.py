@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from terakoya.access.api import Use, declares, declares_nothing
+from terakoya.identity.api import begin_session
 from terakoya.identity.errors import UsernameTaken
 from terakoya.pds import actions, queries
 from terakoya.pds.errors import HasSignIn
@@ -33,7 +33,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         except UsernameTaken:
             form.add_error("username", _("This login name is taken. Choose another one."))
         else:
-            login(request, account)
+            begin_session(request, account, "sign_up")
             return redirect("home")
     return render(request, "pds/sign_up.html", {"form": form})
 
