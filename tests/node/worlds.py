@@ -22,6 +22,8 @@ from terakoya.identity import api as identity
 from terakoya.juku.actions import Invitations, invite
 from terakoya.kit import clock
 from terakoya.pds import api as pds
+from terakoya.rights import api as rights
+from terakoya.rights import requests
 from terakoya.roster import api as roster
 from terakoya.roster import uploads
 from tests.exchange.conftest import receipt_from
@@ -64,6 +66,7 @@ def _city(folder: Path) -> World:
         homeroom = roster.homeroom_of(person)
         consent = _consent(person, store, people[guardian], "own_use")
         ids[child] = _parameters(person, consent) | {"school_class": homeroom.pk, "roster.uuid": waiting.uuid}
+        ids[child]["rights.number"] = _request(person, people[guardian])
     return World(
         {"nobody": None, "clerk": clerk, **people},
         {"": ids["pupil"], "protected_pupil": ids["protected_pupil"]},
@@ -79,9 +82,10 @@ def _pds(folder: Path) -> World:
     operator = identity.create_account("operator", display_name="Operator", is_administrator=True)
     consent = _consent(child.person, _partner("juku"), guardian, "tutoring")
     asked = _asked_by_this_node(child.person, _partner("city"))
+    ids = _parameters(child.person, consent) | {"rights.number": _request(child.person, guardian)}
     return World(
         {"nobody": None, "operator": operator, "guardian": guardian, "other_guardian": other, "child": itself},
-        {"": _parameters(child.person, consent)},
+        {"": ids},
         {"pds.connect_return": f"?state={asked.state}&error=access_denied"},
     )
 
@@ -114,7 +118,13 @@ def _account(username: str) -> identity.Account:
 
 def _parameters(person: UUID, consent: UUID) -> Ids:
     known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
+    known |= {"kind": "disclosure", "step": "what", "line": 0, "rights.number": uuid4()}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
+
+
+def _request(person: UUID, guardian: identity.Account) -> UUID:
+    wish = rights.Wish("disclosure", person, ("subject.identity",))
+    return requests.ask(uuid4(), wish, by=actor_of_account(guardian)).uuid
 
 
 def _partner(kind: str) -> Partner:
