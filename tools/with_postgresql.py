@@ -35,14 +35,18 @@ def as_server(command: list[str]) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A cluster on a socket in a folder of its own; yields its address. Durability is off: its data are thrown away."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A cluster on a socket in a folder of its own; yields its address.
+
+    Durability is off, as its data are thrown away; ``durable`` leaves it on, for measuring.
+    """
     folder = Path(tempfile.mkdtemp(prefix="terakoya-pg-"))
     if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = folder / "data"
     run = programs()
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+    options += "" if durable else " -c fsync=off -c full_page_writes=off"
     try:
         as_server([str(run / "initdb"), "-D", str(data), "-U", "terakoya", "-A", "trust", "-E", "UTF8", "--no-sync"])
         as_server([str(run / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"])

@@ -2,13 +2,14 @@ import json
 import threading
 
 import pytest
+import rfc8785
 from django.db import OperationalError, connection, transaction
 
 from terakoya.audit import api as audit
 from terakoya.audit.errors import NoTransaction
 from terakoya.audit.models import LogEntry, LogSubject
 
-from .log_of import ANNA, BEN, write
+from .log_of import ANNA, BEN, one_of_each, write
 
 
 @pytest.mark.django_db(transaction=True)
@@ -50,6 +51,14 @@ def test_a_leaf_does_not_tell_whom_or_what_it_is_about() -> None:
     assert set(first) == {"v", "at", "subjects", "touched", "case", "detail"}
     assert first["subjects"] != second["subjects"]  # the same child, and nobody can see that it is
     assert not any(b"look" in bytes(entry.detail) for entry in LogEntry.objects.all())
+
+
+@pytest.mark.django_db
+def test_every_body_is_canonical() -> None:
+    """RFC 8785: whoever writes the same values writes the same bytes."""
+    one_of_each()
+    for entry in LogEntry.objects.all():
+        assert rfc8785.dumps(json.loads(entry.body)) == entry.body.encode()
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from pymerkle import InmemoryTree
 
 from terakoya.standards import merkle
 
@@ -39,6 +40,20 @@ def tree(size: int) -> tuple[list[bytes], merkle.Node]:
         peaks, fresh = merkle.grow(index, peaks, leaf)
         known |= dict(fresh)
     return peaks, lambda level, index: known[level, index]
+
+
+@given(height=st.integers(0, 9))
+def test_the_short_way_to_a_complete_root_gives_the_same(height: int) -> None:
+    leaves = [merkle.leaf_hash(b"%d" % number) for number in range(1 << height)]
+    assert merkle.complete_root(leaves) == merkle.root(leaves)
+
+
+def test_the_root_of_1000_leaves_is_that_of_another_implementation() -> None:
+    other = InmemoryTree(algorithm="sha256")
+    data = [b"leaf %d" % number for number in range(1000)]
+    for leaf in data:
+        other.append_entry(leaf)
+    assert merkle.root([merkle.leaf_hash(leaf) for leaf in data]) == other.get_root()
 
 
 def test_empty_tree_is_the_hash_of_nothing() -> None:

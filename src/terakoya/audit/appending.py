@@ -8,15 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import rfc8785
 from django.db import connection
 
 from terakoya.kit import clock
 from terakoya.standards import merkle
 
-from . import keys, tiles, times
+from . import keys, rows, tiles, times
 from .errors import NoTransaction
 from .models import LogCase, LogEntry, LogHead, LogSubject
+
+ENTRY = ("index", "leaf", "body", "microseconds", "detail", "case_id")
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,15 @@ class _Batch:
         self.releases = [(release, *_readers(release)) for release in releases]
         self.keys = keys.keys_for({person for _, shown, touched in self.releases for person in (*shown, *touched)})
         self.details, self.cases = keys.node_key("details"), keys.node_key("cases")
-        self.subjects: list[LogSubject] = []
+        self.subjects: list[tuple[int, int, UUID, bytes]] = []
 
     def write(self) -> list[LogEntry]:
         sealed = {release.sealed for release, _, _ in self.releases if release.sealed}
         LogCase.objects.bulk_create([LogCase(uuid=case) for case in sealed], ignore_conflicts=True)
         first = self.head.size
         entries = [self._entry(first + place, *release) for place, release in enumerate(self.releases)]
-        LogEntry.objects.bulk_create(entries)
-        LogSubject.objects.bulk_create(self.subjects)
+        rows.add(LogEntry, ENTRY, ([getattr(entry, column) for column in ENTRY] for entry in entries))
+        rows.add(LogSubject, ("entry_id", "place", "person", "wrapped"), self.subjects)
         self._grow(first, [bytes(entry.leaf) for entry in entries])
         return entries
 
@@ -89,7 +90,7 @@ class _Batch:
             "detail": sha256(detail).hexdigest(),
             **release.public,
         }
-        text = rfc8785.dumps(body)
+        text = msgspec.json.encode(body, order="sorted")  # of ASCII text and whole numbers this is RFC 8785
         leaf = merkle.leaf_hash(text)
         return LogEntry(
             index=index,
@@ -105,7 +106,7 @@ class _Batch:
         key = secrets.token_bytes(32) if shown else self.details
         wraps = [keys.wrap(self.keys[person], key, index) for person in shown] + [b""] * len(touched)
         self.subjects += [
-            LogSubject(entry_id=index, place=place, person_id=person, wrapped=wrapped)
+            (index, place, person, wrapped)
             for place, (person, wrapped) in enumerate(zip([*shown, *touched], wraps, strict=True))
         ]
         return keys.seal(key, msgspec.json.encode(facts), b"detail %d" % index)

@@ -42,10 +42,13 @@ def reader(ask: merkle.Ask, size: int) -> merkle.Node:
 
     def node(level: int, index: int) -> bytes:
         if level < HEIGHT and _end((level, index)) > edge:
-            return merkle.root([leaves[leaf] for leaf in _leaves((level, index))])
+            return merkle.complete_root([leaves[leaf] for leaf in _leaves((level, index))])
         shift = level % HEIGHT
         place, start = _tile((level, index)), (index << shift) % WIDTH
-        return merkle.root(hashes_of(tiles[place])[start : start + (1 << shift)])
+        part = tiles[place][start * SIZE : (start + (1 << shift)) * SIZE]
+        if len(part) != SIZE << shift:
+            raise KeyError(place)
+        return merkle.complete_root(hashes_of(part))
 
     return node
 
@@ -90,7 +93,9 @@ def _read_tiles(wanted: Iterable[merkle.Place]) -> dict[merkle.Place, bytes]:
     return {(level, index): bytes(hashes) for level, index, hashes in rows}
 
 
-def _read_leaves(wanted: Iterable[int]) -> dict[int, bytes]:
-    indexes = list(wanted)
-    rows = LogEntry.objects.filter(index__in=indexes).values_list("index", "leaf") if indexes else []
+def _read_leaves(wanted: set[int]) -> dict[int, bytes]:
+    """The leaf hashes of entries that no full tile covers yet; they stand side by side."""
+    if not wanted:
+        return {}
+    rows = LogEntry.objects.filter(index__gte=min(wanted), index__lte=max(wanted)).values_list("index", "leaf")
     return {index: bytes(leaf) for index, leaf in rows}

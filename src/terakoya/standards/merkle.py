@@ -50,6 +50,14 @@ def root_of_peaks(peaks: Sequence[Digest]) -> Digest:
     return root
 
 
+def complete_root(hashes: Sequence[Digest]) -> Digest:
+    """The root over hashes whose number is a power of two, with nothing but the hashing."""
+    row = list(hashes)
+    while len(row) > 1:
+        row = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=True)]
+    return row[0]
+
+
 def root(leaves: Sequence[Digest]) -> Digest:
     """The root over leaf hashes."""
     return subtree(0, len(leaves), lambda _level, index: leaves[index], complete=False)
