@@ -43,14 +43,20 @@ class OtherLog:
         return str(notes.sign(str(TreeHead(origin, len(self.leaves), root)), origin, self.key)).encode()
 
     def request(self, old: int) -> bytes:
-        hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
-        size = len(hashes)
-
-        def node(level: int, index: int) -> bytes:
-            return merkle.root(hashes[index << level : (index + 1) << level])
-
-        proof = merkle.consistency_proof(old, size, node) if 0 < old <= size else []
+        size = len(self.leaves)
+        proof = self._consistency(old, size) if 0 < old <= size else []
         return bytes(Request(old, tuple(proof), self.note()))
+
+    def proof(self, first: int, second: int) -> bytes | None:
+        """The lines of a consistency proof, or None when the log has no such sizes."""
+        if not 0 < first <= second <= len(self.leaves):
+            return None
+        return cosigning.proof_lines(self._consistency(first, second)).encode()
+
+    def _consistency(self, first: int, second: int) -> list[bytes]:
+        hashes = [merkle.leaf_hash(leaf) for leaf in self.leaves]
+        node = lambda level, index: merkle.root(hashes[index << level : (index + 1) << level])  # noqa: E731
+        return merkle.consistency_proof(first, second, node)
 
     def ask(self, old: int, *, later: float = 0) -> Verdict:
         """Ask the node under test to cosign; ``later``: seconds by which the request was signed after now."""

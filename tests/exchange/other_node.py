@@ -56,6 +56,7 @@ class OtherNode:
     away: bool = False
     signs: bool = True
     routes: list[tuple[re.Pattern[str], Answering]] = field(default_factory=list)
+    public: dict[str, bytes] = field(default_factory=dict)  # what strangers are shown, by path, without a signature
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"node": self})
@@ -130,6 +131,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if node.away:
             self._say(503, {}, b"")
+            return
+        if self.path in node.public:
+            self._say(200, {"Content-Type": "text/plain"}, node.public[self.path])
             return
         parts = messages.request_parts(self.command, node.uri + self.path, dict(self.headers.items()))
         ours = identity.public_jwk()

@@ -6,6 +6,7 @@ has one history before all its witnesses, and one that was bent finds nobody to 
 
 import base64
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,8 +36,7 @@ class Request:
     note: bytes
 
     def __bytes__(self) -> bytes:
-        lines = [f"old {self.old}", *(base64.b64encode(step).decode() for step in self.proof), ""]
-        return "\n".join(lines).encode() + b"\n" + self.note
+        return f"old {self.old}\n{proof_lines(self.proof)}\n".encode() + self.note
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,43 @@ def size_known_by(uri: str, origin: str) -> int:
     """The size that a witness last cosigned of a log of this node, as far as this node knows."""
     given = Cosignature.objects.filter(witness=uri, checkpoint__origin=origin).order_by("-checkpoint__size").first()
     return given.checkpoint.size if given else 0
+
+
+def logs_watched() -> list[str]:
+    """The addresses of the nodes whose logs this node has cosigned."""
+    return list(Witnessed.objects.order_by("uri").values_list("uri", flat=True).distinct())
+
+
+def compare(log: Log, note: bytes, prove: Callable[[int, int], bytes]) -> LogFault | None:
+    """Compare what a node shows to everybody with what it had this node cosign: a log that shows each its own tree is
+    found so. The evidence, when it is new. NotANote, NotSigned.
+
+    prove: asks the node for the lines of a consistency proof between two sizes
+    """
+    head, shown = checkpoints.read_checkpoint(note, log.key)
+    known = Witnessed.objects.filter(origin=head.origin, uri=log.uri).first()
+    if known is None:
+        return None
+    mine = TreeHead(known.origin, known.size, bytes(known.root))
+    if mine.size == head.size:
+        return _fault(log, "fork", known.note, shown) if mine.root != head.root else None
+    first, second = sorted((mine, head), key=lambda one: one.size)
+    if first.size == 0 or _is_proved(first, second, prove(first.size, second.size)):
+        return None
+    return _fault(log, "unproved", known.note, shown)
+
+
+def proof_lines(proof: Iterable[bytes]) -> str:
+    """A proof as it is sent: one digest in base64 a line."""
+    return "".join(base64.b64encode(step).decode() + "\n" for step in proof)
+
+
+def _is_proved(first: TreeHead, second: TreeHead, lines: bytes) -> bool:
+    try:
+        proof = [notes.exact_base64(line) for line in lines.decode("ascii", "replace").splitlines()]
+    except NotANote:
+        return False
+    return verify_consistency(first.size, second.size, first.root, second.root, proof)
 
 
 def witnessed_note(uri: str, origin: str) -> str:

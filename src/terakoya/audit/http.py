@@ -1,6 +1,5 @@
 """What everybody may read of the log: its newest checkpoint with all cosignatures, and proofs that it only grew."""
 
-import base64
 import re
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 from terakoya.kit.declaration import nothing
 
 from . import checkpoints
+from .cosigning import proof_lines
 from .log import consistency_proof
 
 TEXT = "text/plain; charset=utf-8"
@@ -40,8 +40,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     first, second = map(int, asked)
     if not first <= second <= newest.size:
         return HttpResponse("The log has no such sizes.\n", status=404, content_type=TEXT)
-    lines = [base64.b64encode(step).decode() + "\n" for step in consistency_proof(first, second)]
-    return HttpResponse("".join(lines), content_type=TEXT)
+    return HttpResponse(proof_lines(consistency_proof(first, second)), content_type=TEXT)
 
 
 routes = [

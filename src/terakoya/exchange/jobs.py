@@ -17,6 +17,7 @@ from . import (
     registry,
     releases,
     transfers,
+    watching,
     withdrawals,
     witnessing,
 )
@@ -34,6 +35,8 @@ jobs.handles("exchange.redeem")(asking.redeem_by_job)
 jobs.handles("exchange.transfer.request")(transfers.ask_for_transfer)
 jobs.handles("exchange.transfer.pull")(transfers.pull)
 jobs.handles("exchange.witness")(witnessing.bring_checkpoint)
+jobs.handles("exchange.watch")(watching.look)
+jobs.regularly("exchange.watch", seconds=settings.WITNESS_SECONDS)(watching.watch)
 jobs.regularly("exchange.witness", seconds=settings.WITNESS_SECONDS)(witnessing.ask_witnesses)
 
 

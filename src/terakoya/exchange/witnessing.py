@@ -75,7 +75,7 @@ def bring_checkpoint(job: dict[str, Any]) -> None:
         _find_out(job, checkpoint, answer)
         return
     try:
-        audit.keep_cosignature(checkpoint, _as_log(partners.partner(job["partner"])), answer.body)
+        audit.keep_cosignature(checkpoint, as_log(partners.partner(job["partner"])), answer.body)
     except (NotANote, NotSigned) as fault:
         raise jobs.TryLater(str(fault)) from fault
 
@@ -111,12 +111,17 @@ def _find_out(job: dict[str, Any], checkpoint: audit.Checkpoint, refused: client
 
 def take_checkpoint(partner: Partner, body: bytes, asked_at: datetime) -> audit.Verdict:
     """A node brings a checkpoint of its log. What comes to light is told, in the same transaction."""
-    verdict = audit.witness(_as_log(partner), body, asked_at)
+    verdict = audit.witness(as_log(partner), body, asked_at)
     if verdict.fault is not None:
-        log.error("the log of %s: %s", partner.uri, verdict.fault.kind)
-        for other in _to_be_told(partner):
-            send_soon(other, f"/exchange/messages/{TOPIC}", _report(verdict.fault))
+        tell(partner, verdict.fault)
     return verdict
+
+
+def tell(partner: Partner, fault: audit.LogFault) -> None:
+    """Tell the nation, and the node itself, what came to light about a log, in the caller's transaction."""
+    log.error("the log of %s: %s", partner.uri, fault.kind)
+    for other in _to_be_told(partner):
+        send_soon(other, f"/exchange/messages/{TOPIC}", _report(fault))
 
 
 def take_report(partner: Partner, body: dict[str, Any]) -> None:
@@ -126,7 +131,7 @@ def take_report(partner: Partner, body: dict[str, Any]) -> None:
         if uri == identity.node_uri():
             audit.check_against(known.encode(), partner.uri)
         else:
-            audit.keep_report(_as_log(partners.partner(uri)), kind[:20], known.encode(), shown.encode(), partner.uri)
+            audit.keep_report(as_log(partners.partner(uri)), kind[:20], known.encode(), shown.encode(), partner.uri)
     except (KeyError, UnknownPartner, NotANote, NotSigned) as fault:
         raise Refused(f"The report is not taken: {fault}.") from fault
 
@@ -139,7 +144,8 @@ def _report(fault: audit.LogFault) -> dict[str, Any]:
     return {"log": fault.uri, "kind": fault.kind, "known": fault.known, "shown": fault.shown}
 
 
-def _as_log(partner: Partner) -> audit.Log:
+def as_log(partner: Partner) -> audit.Log:
+    """A partner's log as the audit knows it."""
     return audit.Log(partner.uri, partner.name, messages.public_key(partner.jwk))
 
 

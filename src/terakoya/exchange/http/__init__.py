@@ -33,5 +33,6 @@ routes = [
     path("exchange/subjects/<uuid:pairwise>/accesses", consents.accesses, name="exchange.accesses"),
     path("exchange/witness/add-checkpoint", witness.add_checkpoint, name="exchange.witness.add_checkpoint"),
     path("exchange/witness/checkpoint", witness.checkpoint, name="exchange.witness.checkpoint"),
+    path("exchange/witness/consistency", witness.consistency, name="exchange.witness.consistency"),
     path("exchange/messages/<str:topic>", consents.message, name="exchange.message"),
 ]

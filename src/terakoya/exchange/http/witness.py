@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from terakoya.audit import api as audit
 from terakoya.exchange import witnessing
-from terakoya.exchange.errors import not_found
+from terakoya.exchange.errors import Problem, not_found
 from terakoya.exchange.guard import from_partner, partner_of, seal_of
 from terakoya.kit.declaration import nothing
 
@@ -28,3 +28,17 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     if not note:
         raise not_found("Nothing of this log was cosigned here.")
     return HttpResponse(note, content_type=witnessing.TEXT)
+
+
+@nothing("a proof is digests, no people")
+@from_partner("GET")
+def consistency(request: HttpRequest) -> HttpResponse:
+    """The proof that this node's log of ``from`` leaves begins that of ``to``, in a signed answer."""
+    asked = [request.GET.get(name, "") for name in ("from", "to")]
+    if not all(text.isascii() and text.isdecimal() and len(text) < 20 for text in asked):
+        raise Problem(400, "wrong-size", "Expected: from and to, two sizes of the log.")
+    try:
+        proof = audit.consistency_proof(*map(int, asked))
+    except LookupError as fault:
+        raise not_found("The log has no such sizes.") from fault
+    return HttpResponse(audit.proof_lines(proof), content_type=witnessing.TEXT)
