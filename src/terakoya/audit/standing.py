@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from terakoya.identity import api as identity
 from terakoya.kit import clock
@@ -65,14 +65,23 @@ def standing() -> Standing:
     state: State = "broken" if breaks else _state(sorted(signed.values(), reverse=True), min(WANTED, len(witnesses)))
     lately = clock.now() - timedelta(seconds=settings.WITNESS_WARN_SECONDS)
     fresh = {uri: moment for uri, moment in signed.items() if moment >= lately}
-    until = min(fresh.values()) if fresh else max(signed.values(), default=None)
+    until = min(fresh.values()) if fresh else _last_of_any(witnesses)
     return Standing(state, len(witnesses), tuple(fresh), until, breaks)
 
 
 def _newest_of_each(witnesses: list[str]) -> dict[str, datetime]:
-    """When each witness last signed the log as it is called now."""
-    given = Cosignature.objects.filter(witness__in=witnesses, checkpoint__origin=checkpoints.own_origin())
+    """When each witness last signed the log as it is called now; those only who did within the time that counts."""
+    counts = clock.now() - timedelta(seconds=max(settings.WITNESS_STOP_SECONDS, settings.WITNESS_WARN_SECONDS))
+    given = _given_by(witnesses).filter(at__gte=counts)
     return {row["witness"]: row["newest"] for row in given.values("witness").annotate(newest=Max("at"))}
+
+
+def _last_of_any(witnesses: list[str]) -> datetime | None:
+    return _given_by(witnesses).aggregate(newest=Max("at"))["newest"]
+
+
+def _given_by(witnesses: list[str]) -> QuerySet[Cosignature]:
+    return Cosignature.objects.filter(witness__in=witnesses, checkpoint__origin=checkpoints.own_origin())
 
 
 def _state(signed: list[datetime], wanted: int) -> State:
