@@ -46,6 +46,8 @@ def appending(label: str) -> None:
     for size in (1, 10, 100, 1000):
         _line(label, size, 1, _rate(lambda size=size: _write(size)) * size)
     _line(label, 1, 8, _rate(lambda: _write(1), writers=8))
+    for writers in (8, 32):
+        _line(f"{label}, group commit", 1, writers, _rate(_together, writers=writers))
     _line(f"{label}, each about 40 persons", 1, 1, _rate(lambda: _write(1, persons=40)))
     _line(f"{label}, each about 40 persons", 25, 1, _rate(lambda: _write(25, persons=40)) * 25)
 
@@ -124,6 +126,13 @@ def _write(size: int, persons: int = 1) -> None:
             audit.append_many([audit.Release(FACTS, subjects) for subjects in whom])
     except OperationalError:  # a busy SQLite; the writer begins again
         _write(size, persons)
+
+
+def _together() -> None:
+    from terakoya.audit import api as audit
+
+    person = PERSONS[int.from_bytes(os.urandom(2)) % 1000]
+    audit.append_together([audit.Release(FACTS, [person])])
 
 
 def _rate(work: Callable[[], object], writers: int = 1) -> float:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,18 +25,21 @@ def open_record(
 ) -> dict[UUID, Decision]:
     """For pages: decide for each person, and write one entry in the log about all who may be shown.
 
-    Gives the decisions of those persons only; show nobody else. Raises ``NotPermitted`` when there is none.
+    Gives the decisions of those persons only; show nobody else. The entry is on the disk when it returns. Raises
+    ``NotPermitted`` when there is none.
     """
     actor = actor_of(request)
-    with transaction.atomic():
-        decisions = may_each(actor, category, purpose, subjects)
-        permitted = {subject: decision for subject, decision in decisions.items() if decision.permitted}
-        if not permitted:
-            refusal = next(iter(decisions.values()), None)
-            raise NotPermitted(refusal.sentence() if refusal else _("There is nobody to show here."))
-        for basis in dict.fromkeys(_ground(decision) for decision in permitted.values()):
-            same = [subject for subject, decision in permitted.items() if _ground(decision) == basis]
-            record_access(actor, permitted[same[0]], same, category, purpose, what)
+    decisions = may_each(actor, category, purpose, subjects)
+    permitted = {subject: decision for subject, decision in decisions.items() if decision.permitted}
+    if not permitted:
+        refusal = next(iter(decisions.values()), None)
+        raise NotPermitted(refusal.sentence() if refusal else _("There is nobody to show here."))
+    releases = []
+    for ground in dict.fromkeys(_ground(decision) for decision in permitted.values()):
+        same = [subject for subject, decision in permitted.items() if _ground(decision) == ground]
+        facts = _facts(actor, permitted[same[0]], category, purpose, what)
+        releases.append(audit.Release(facts, same))
+    audit.append_together(releases)
     return permitted
 
 
@@ -65,21 +67,8 @@ def record_access(
     """
     if not decision.permitted:
         raise NotPermitted(decision.sentence())
-    facts = {
-        "actor": _actor_facts(actor, decision.stakeholder),
-        "relation": decision.relation.kind,
-        "detail": decision.relation.detail,
-        "category": category,
-        "purpose": purpose,
-        "basis": decision.basis,
-        "rule": decision.rule,
-        "clause": decision.clause_id,
-        "consent": str(decision.consent or ""),
-        "what": what,
-        "count": count,
-        "reference": reference,
-        "request": request_hash,
-    }
+    facts = _facts(actor, decision, category, purpose, what)
+    facts.update(count=count, reference=reference, request=request_hash)
     return audit.append(facts, subjects, in_case_of=in_case_of, sealed=sealed)
 
 
@@ -109,6 +98,24 @@ def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.LogEntry | None
     ``reason`` is a reference that does not tell who the person is: the entry about it stays.
     """
     return audit.forget_person(person, _event(by, LOG, RIGHTS, "forgotten", reason))
+
+
+def _facts(actor: Actor, decision: Decision, category: str, purpose: str, what: str) -> dict[str, Any]:
+    return {
+        "actor": _actor_facts(actor, decision.stakeholder),
+        "relation": decision.relation.kind,
+        "detail": decision.relation.detail,
+        "category": category,
+        "purpose": purpose,
+        "basis": decision.basis,
+        "rule": decision.rule,
+        "clause": decision.clause_id,
+        "consent": str(decision.consent or ""),
+        "what": what,
+        "count": 1,
+        "reference": "",
+        "request": "",
+    }
 
 
 def _event(actor: Actor, category: str, purpose: str, what: str, reference: str, relation: str = "") -> dict[str, Any]:

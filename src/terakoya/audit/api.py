@@ -20,6 +20,7 @@ from .cosigning import (
 )
 from .cosigning import Request as WitnessRequest
 from .evidence import export_log, proof_of
+from .grouping import append_together
 from .log import Head, consistency_proof, inclusion_proof, log_head, root_at
 from .models import LogEntry
 from .reading import Entry, entries_about, entry_at
@@ -52,6 +53,7 @@ __all__ = [
     "acknowledge",
     "append",
     "append_many",
+    "append_together",
     "check_against",
     "check_own_checkpoint",
     "check_whole_log",
