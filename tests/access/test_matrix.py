@@ -53,7 +53,8 @@ def test_a_primary_use_lies_under_a_circle_of_the_roadmap() -> None:
 
 @pytest.mark.parametrize("regime", ["public", "private"])
 def test_a_cell_cites_a_clause_of_its_regime(regime: str) -> None:
-    assert {clause_regimes()[cell.clause_id] for cell in every_cell(regime)} <= {"", regime}
+    regimes = clause_regimes()
+    assert {regimes[cell.clause_id] for cell in every_cell(regime)} <= {"", regime}
 
 
 @pytest.mark.parametrize("regime", ["public", "private"])

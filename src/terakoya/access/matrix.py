@@ -1,10 +1,11 @@
 """The matrix: the roadmap's two tables and the clauses from ``matrix.toml``, the cells below. Data, no decision."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from terakoya.standards import names
 from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.purposes import PURPOSES
 
@@ -17,19 +18,17 @@ CLAUSE_OF_NEVER = {"public": "appi-61", "private": "appi-18"}
 
 @dataclass(frozen=True)
 class Words:
-    """A name or text in the three languages of the pages."""
+    """A name or text; ``stakeholder`` is whom it speaks of, where it holds ``{stakeholder}``."""
 
     ja: str
     ja_easy: str
     en: str
+    stakeholder: "Words | None" = None
 
     def say(self, language: str) -> str:
-        """The text; ``language`` is ja, ja-easy or en."""
-        return {"ja": self.ja, "ja-easy": self.ja_easy}.get(language, self.en)
-
-    def all(self) -> tuple[tuple[str, str], ...]:
-        """The texts with their languages."""
-        return ("ja", self.ja), ("ja-easy", self.ja_easy), ("en", self.en)
+        """The text in a language of the pages."""
+        text = names.say(language, self.ja, self.ja_easy, self.en)
+        return text.format(stakeholder=self.stakeholder.say(language)) if self.stakeholder else text
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Cell:
     own_sentence: Words | None = None
 
     def sentence(self, language: str) -> str:
-        """The cell in one sentence: who, which data, what for, on which ground; ``language`` is ja, ja-easy or en."""
+        """The cell in one sentence: who, which data, what for, on which ground."""
         if self.own_sentence:
             return self.own_sentence.say(language)
         return (
@@ -133,24 +132,7 @@ class Matrix:
 
         Raises ``KeyError`` for what the matrix or ``standards`` does not know.
         """
-        who, known, use = self.parts[part], CATEGORIES[category], PURPOSES[purpose]
-        ground = cells.named(regime).get((part, category, purpose)) or self._unnamed(category, purpose, regime)
-        duties = ground.obligations
-        kept = Obligations(tuple(one for one in duties.drop if one in known.fields), duties.retention, duties.onward)
-        clause = self.clauses[ground.clause_id]
-        row = self.stakeholders.get(who.row)
-        where = Words(
-            *(text.format(stakeholder=row.name.say(language) if row else "") for language, text in clause.all())
-        )
-        own = Words(**dict(ground.sentence)) if ground.sentence else None
-        named = (part, category, purpose) in cells.named(regime)
-        return Cell(who, known.id, use.id, ground.basis, ground.clause_id, where, kept, named, own)
-
-    def _unnamed(self, category: str, purpose: str, regime: str) -> Ground:
-        basis = cells.usual(category, purpose)
-        if basis == "consent":
-            return Ground(basis, f"appi-consent-{regime}", Obligations(onward=False))
-        return Ground(basis, CLAUSE_OF_BANNED.get(purpose, CLAUSE_OF_NEVER[regime]), Obligations())
+        return _cell(part, category, purpose, regime)
 
 
 @cache
@@ -165,6 +147,39 @@ def matrix() -> Matrix:
         notes=tuple(_words(row) for row in raw["note"]),
         clauses={key: _words(row) for key, row in raw["clause"].items()},
     )
+
+
+@cache
+def _cell(part: str, category: str, purpose: str, regime: str) -> Cell:
+    who, key = cells.parts()[part], (part, category, purpose)
+    ground = cells.named(regime).get(key)
+    found = ground or _unnamed(category, purpose, regime)
+    return Cell(
+        part=who,
+        category=category,
+        purpose=purpose,
+        basis=found.basis,
+        clause_id=found.clause_id,
+        clause=_clause(found.clause_id, who.row),
+        obligations=replace(
+            found.obligations, drop=tuple(one for one in found.obligations.drop if one in CATEGORIES[category].fields)
+        ),
+        named=ground is not None,
+        own_sentence=Words(**dict(found.sentence)) if found.sentence else None,
+    )
+
+
+def _unnamed(category: str, purpose: str, regime: str) -> Ground:
+    basis = cells.usual(category, purpose)
+    if basis == "consent":
+        return Ground(basis, f"appi-consent-{regime}", Obligations(onward=False))
+    return Ground(basis, CLAUSE_OF_BANNED.get(purpose, CLAUSE_OF_NEVER[regime]), Obligations())
+
+
+def _clause(clause_id: str, row: str) -> Words:
+    """The clause in words; the one on table 1 names its row."""
+    clause, named = matrix().clauses[clause_id], matrix().stakeholders.get(row)
+    return replace(clause, stakeholder=named.name) if named and "{stakeholder}" in clause.ja else clause
 
 
 def _words(row: dict[str, str]) -> Words:

@@ -21,6 +21,7 @@ from .words import CLAUSE_OF_BAN
 # what tells where somebody lives, goes to school, learns or is treated
 TELL_WHERE = ("subject.contact", "rights.access_log", "rights.consent")
 BASIS = {"law": "law", "primary-use": "primary_use", "consent": "consent"}
+USES = {(category, purpose): f"{category}/{purpose}" for category, purpose in product(CATEGORIES, PURPOSES)}
 SET_OF_BASIS = {"primary_use": "primary", "law": "law", "consent": "consent", "never": "never"}
 
 
@@ -55,24 +56,16 @@ def judge(facts: Sequence[Facts], regime: str) -> list[Verdict]:
 
 def entities(regime: str) -> list[dict[str, Any]]:
     """The matrix as Cedar entities: each use, and each part with the uses that its cells open or close."""
-    uses = [
-        _entity("Use", use_id(category, purpose), _use(category, purpose))
-        for category, purpose in product(CATEGORIES, PURPOSES)
-    ]
+    uses = [_entity("Use", use, _use(category, purpose)) for (category, purpose), use in USES.items()]
     return uses + [_entity("Part", part, _part(part, regime)) for part in matrix().parts]
 
 
-def use_id(category: str, purpose: str) -> str:
-    """The id of the entity of a category for a purpose."""
-    return f"{category}/{purpose}"
-
-
 def request(fact: Facts) -> dict[str, Any]:
-    """The facts as a request to Cedar."""
+    """The facts as a request to Cedar. Raises ``KeyError`` for a category or purpose that is not known."""
     return {
         "principal": {"type": "Part", "id": fact.part},
         "action": {"type": "Action", "id": "use"},
-        "resource": {"type": "Use", "id": use_id(fact.category, fact.purpose)},
+        "resource": {"type": "Use", "id": USES[fact.category, fact.purpose]},
         "context": {
             "node": fact.node,
             "consented": fact.consented,
@@ -95,11 +88,11 @@ def _use(category: str, purpose: str) -> dict[str, Any]:
 
 def _part(part: str, regime: str) -> dict[str, Any]:
     uses: dict[str, list[Any]] = {name: [] for name in SET_OF_BASIS.values()}
-    for category, purpose in product(CATEGORIES, PURPOSES):
+    for (category, purpose), use in USES.items():
         cell = matrix().cell(part, category, purpose, regime)
         # what merely is not named is denied by default; nobody has a ban of their own, which says why
         if cell.basis != "never" or (cell.named and part != NOBODY):
-            uses[SET_OF_BASIS[cell.basis]].append({"__entity": {"type": "Use", "id": use_id(category, purpose)}})
+            uses[SET_OF_BASIS[cell.basis]].append({"__entity": {"type": "Use", "id": use}})
     return {**uses, "confidential": matrix().parts[part].confidential}
 
 
