@@ -67,7 +67,7 @@ def _shown() -> Q:
     return opened & ~Q(entry__detail=b"")
 
 
-def _opened(key: bytes, detail: bytes, index: int) -> dict[str, Any]:
+def _opened(key: bytes, detail: bytes | memoryview, index: int) -> dict[str, Any]:
     try:
         return msgspec.json.decode(keys.unseal(key, bytes(detail), b"detail %d" % index))
     except msgspec.DecodeError as fault:

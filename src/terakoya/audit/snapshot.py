@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,13 +13,13 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
-        usual = connection.transaction_mode
-        connection.transaction_mode = "DEFERRED"  # a reader: it takes no lock from the writers
+        database: Any = connection
+        usual, database.transaction_mode = database.transaction_mode, "DEFERRED"  # a reader takes no writer's lock
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = usual
+            database.transaction_mode = usual
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:
