@@ -50,7 +50,8 @@ def password(request: HttpRequest) -> HttpResponse:
         # family
         messages.success(request, _("Your password is changed. All other devices were signed out."))
         return redirect("identity.own")
-    values = {"form": form, "least": passwords.least_for(parts.part_of(request))}
+    part = parts.part_of(request)
+    values = {"form": form, "least": passwords.least_for(part), "part": part}
     return render(request, "identity/password.html", values, status=400 if form.is_bound else 200)
 
 
