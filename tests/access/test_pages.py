@@ -38,26 +38,6 @@ def page(client: Client, account: Account | None, name: str, *args: object, lang
     return client.get(reverse(name, args=args))
 
 
-def test_the_matrix_is_open_to_everybody_and_shows_every_cell(client: Client) -> None:
-    text = page(client, None, "access.matrix").content.decode()
-    assert text.count(">○</a>") == 17
-    for name in ("学校・教員", "児童生徒", "学習塾等", "ban-screening", "第76条"):
-        assert name in text
-
-
-def test_each_circle_leads_to_its_reason(client: Client) -> None:
-    text = page(client, None, "access.matrix").content.decode()
-    for target in set(re.findall(r'href="#(use-[a-z_]+)"', text)):
-        assert f'id="{target}"' in text
-
-
-@pytest.mark.parametrize("kind", ["city", "pds", "juku", "vendor", "nation"])
-def test_every_kind_of_node_shows_the_rules_of_its_regime(client: Client, node_kind, kind: str) -> None:
-    node_kind(kind)
-    text = page(client, None, "access.matrix").content.decode()
-    assert ("第76条" in text) == (kind in ("city", "nation"))
-
-
 def test_pages_of_one_s_rights_ask_for_a_sign_in(client: Client, consent: api.Consent) -> None:
     for name, args in (
         ("access.consents", ()),

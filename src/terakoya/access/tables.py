@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
-from . import words
+from . import cell_tables, words
 from .matrix import Stakeholder, Storage, matrix
 from .policy import policy_text
 
@@ -21,15 +19,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of table 1 or 2, with what the circles of table 1 may be used for and by whom."""
+    """One row of table 1 or 2; a row of table 1 with the group in which it is worked out."""
 
     id: str
     name: str
     short: str
     cells: list[Cell]
-    purposes: list[str]
-    relations: list[str]
-    used: list[str]
+    group: str = ""
 
 
 def as_read() -> dict[str, Any]:
@@ -43,7 +39,6 @@ def as_read() -> dict[str, Any]:
         "notes": [note.say(language) for note in rules.notes],
         "source": rules.source.say(language),
         "never": [{"id": key, "text": text} for key, text in words.BANS.items()],
-        "regime": settings.NODE_REGIME,
         "policies": policy_text(),
     }
 
@@ -54,15 +49,13 @@ def _use_row(row: Stakeholder) -> TableRow:
         name=row.name.say(words.language()),
         short=row.short.say(words.language()),
         cells=_cells(row.primary),
-        purposes=[words.purpose_name(purpose) for purpose in row.purposes],
-        relations=[part.name(words.language()) for part in matrix().parts.values() if part.row == row.id],
-        used=[cell.column for cell in _cells(row.primary) if cell.marked],
+        group=next(cell_tables.group_of(part) for part in matrix().parts.values() if part.row == row.id),
     )
 
 
 def _storage_row(row: Storage) -> TableRow:
     language = words.language()
-    return TableRow(row.id, row.name.say(language), row.short.say(language), _cells(row.holds), [], [], [])
+    return TableRow(row.id, row.name.say(language), row.short.say(language), _cells(row.holds))
 
 
 def _cells(marked: tuple[str, ...]) -> list[Cell]:
