@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
+from terakoya.standards import names
 from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.purposes import PURPOSES
 
@@ -40,8 +41,8 @@ class Part:
         return self.id.partition(".")[2]
 
     def name(self, language: str) -> str:
-        """The part in words; ``language`` is ja, ja-easy or en."""
-        return {"ja": self.ja, "ja-easy": self.ja_easy}.get(language, self.en)
+        """The part in words of a language."""
+        return names.say(language, self.ja, self.ja_easy, self.en)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ WHATS: dict[str, str | Promise] = {
     # family
     "roster_import": _("brought in the school register"),
     # family
+    "case_opened": _("decided that entries kept back until then are shown"),
+    # family
     "transfer_page": _("passed on, as agreed"),
     # family
     "received_page": _("received, as agreed"),
@@ -91,6 +93,22 @@ WHATS: dict[str, str | Promise] = {
     "download": _("downloaded as a file"),
     # family
     "shared_records": _("looked at the shared records"),
+}
+# parts of categories that an obligation leaves out
+FIELDS: dict[str, str | Promise] = {
+    "name": _("name"),
+    "kana": _("reading of the name"),
+    "official_name": _("official name"),
+    "reason": _("reason of an absence"),
+    "remarks": _("remarks"),
+    "report_card": _("report card"),
+    "comments": _("comments"),
+    "guidance_record": _("record of guidance"),
+    "check_up": _("findings of the check-up"),
+    "incidents": _("incidents"),
+    "complaints": _("what the child told in the infirmary"),
+    "case": _("the case"),
+    "measures": _("measures taken"),
 }
 REFUSALS: dict[str, str | Promise] = {
     # family
@@ -132,7 +150,7 @@ CLAUSE_OF_BAN = {
 
 
 def language() -> str:
-    """The reader's language: ja, ja-easy or en."""
+    """The reader's language, one of ``settings.LANGUAGES``."""
     return get_language() or "ja"
 
 
@@ -160,10 +178,7 @@ def clause_words(clause: str, stakeholder: str) -> str:
 
 def subject_name(code: str) -> str:
     """A school subject (P030, J040) in the reader's words; the code itself when it is not known."""
-    named = SUBJECTS.get(code)
-    if named is None:
-        return code
-    return {"ja": named.ja, "ja-easy": named.reading}.get(language(), named.en)
+    return SUBJECTS[code].say(language()) if code in SUBJECTS else code
 
 
 def role_name(role: str) -> str:

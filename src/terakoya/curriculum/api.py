@@ -28,10 +28,4 @@ def subject_name(subject: str, language: str | None = None) -> str:
 def _in(named: Named | None, language: str | None) -> str:
     if named is None:
         return ""
-    match language or get_language():
-        case "en":
-            return named.en
-        case "ja-easy":
-            return named.reading
-        case _:
-            return named.ja
+    return named.say(language or get_language() or "ja")

@@ -90,7 +90,7 @@ class Sheet:
 
 def _with_readings() -> str | None:
     """Japanese names come with readings, which the page takes out for readers who do not want them."""
-    return None if get_language() == "en" else "ja-easy"
+    return "ja-easy" if (get_language() or "ja").startswith("ja") else None
 
 
 def subject_choice(code: str) -> Choice:

@@ -4,6 +4,8 @@ import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
+from . import names
+
 
 @dataclass(frozen=True)
 class Category:
@@ -30,8 +32,8 @@ class Category:
     sensitive: bool = False
 
     def name(self, language: str) -> str:
-        """The category in words; ``language`` is ja, ja-easy or en."""
-        return {"ja": self.ja, "ja-easy": self.ja_easy}.get(language, self.en)
+        """The category in words of a language (see ``names``)."""
+        return names.say(language, self.ja, self.ja_easy, self.en)
 
 
 def _load() -> dict[str, Category]:

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from . import names
+
 SHAPE = re.compile(r"[0-9A-Za-z]{16}")
 _READING = re.compile(r"｜([^《]+)《[^》]+》")
 
 
 @dataclass(frozen=True)
 class Named:
-    """A name in two languages: ``reading`` is the Japanese with readings in Aozora notation, ``ja`` without."""
+    """A name: ``reading`` is the Japanese with readings in Aozora notation, ``ja`` without."""
 
     reading: str
     en: str
@@ -28,6 +30,10 @@ class Named:
     @property
     def ja(self) -> str:
         return _READING.sub(r"\1", self.reading)
+
+    def say(self, language: str) -> str:
+        """The name in a language of the pages; plain Japanese (``ja-easy``) with readings."""
+        return names.say(language, self.ja, self.reading, self.en)
 
 
 @dataclass(frozen=True)
