@@ -268,3 +268,12 @@ def test_a_question_of_nothing_is_asked_again(family: Client, school: School, ch
     assert family.post(address, {"number": str(uuid4()), "text": " "}).status_code == 400
     assert family.post(address, {"number": "x", "text": "なぜ"}).status_code == 404
     assert not Question.objects.exists()
+
+
+def test_a_correcting_note_is_read_beside_the_records(
+    family: Client, ask: Ask, clerk: access.Actor, child: UUID
+) -> None:
+    asked = ask("correction", categories=(RECORDS,), wrong="点数", right="80点だった")
+    answering.answer(asked, "checking", by=clerk)
+    answering.answer(asked, "granted", by=clerk)
+    assert "80点だった" in family.get(reverse("portal.child", args=[child])).content.decode()

@@ -8,8 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from terakoya.access import api as access
+from terakoya.catalog import api as catalog
 from terakoya.kit import clock
 from terakoya.rights import entrustments, holdings, registers
 from terakoya.rights.errors import RequestRefused, WrongState
@@ -19,6 +21,8 @@ from tests.access.school import School, make_school
 from tests.exchange.conftest import learned
 
 from .conftest import browser
+
+DECLARED = ("basis", "retention")
 
 
 def entrusted(clerk: access.Actor, **changes: object) -> Entrustment:
@@ -32,7 +36,15 @@ def test_every_category_that_this_kind_of_node_can_disclose_is_in_the_register(s
 
 def test_a_file_says_what_for_on_which_ground_and_how_long(school: School) -> None:
     file = next(one for one in registers.personal_files() if one.category == "subject.identity")
-    assert file.bases and file.retentions and file.tables and file.importance in ("I", "II", "III", "IV")
+    assert file.bases and file.retentions and file.items and file.importance in ("I", "II", "III", "IV")
+
+
+def test_what_every_table_with_personal_data_declares_can_be_read_in_japanese(school: School) -> None:
+    tables = [model for model in registers.tables() if catalog.categories_of(model)]
+    lines = {(name, registers.declared(model.__doc__ or "", name)) for model in tables for name in DECLARED}
+    with override("ja"):
+        unsaid = [line for name, line in sorted(lines) if registers.in_words(name, line) == line]
+    assert not unsaid, "write them into rights/declared.toml"
 
 
 def test_a_small_number_of_persons_is_not_published(school: School) -> None:

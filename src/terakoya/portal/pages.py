@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from terakoya.access import api as access
 from terakoya.access.errors import NotPermitted
+from terakoya.rights import api as rights
 from terakoya.roster import api as roster
 
 from . import cards, contacts, homes, queries
@@ -150,6 +151,7 @@ def _sheet_values(request: HttpRequest, person: UUID, decision: access.Decision,
         "homeroom": roster.homeroom_of(person),
         "decision": decision,
         "sheet": sheet,
+        "notes": rights.notes_about(person, RECORDS),
         "tabs": [_tab(subject, sheet) for subject in sheet.subjects],
     }
 

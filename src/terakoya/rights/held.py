@@ -10,6 +10,7 @@ from terakoya.exchange import api as exchange
 from terakoya.records import api as records
 
 from .holdings import Holding, Rows, register_holding
+from .models import CorrectingNote
 
 MOST_RECORDS = 1_000_000
 
@@ -46,6 +47,9 @@ def register_own() -> None:
             noted=True,
         )
     )
+    # family
+    noted = _("notes that stand beside records")
+    register_holding(Holding("rights", "notes", "activity.learning_school", noted, here, _note_count, _notes, True))
     # family
     agreed = _("what was agreed to")
     register_holding(Holding("access", "consents", "rights.consent", agreed, here, _consent_count, _consents))
@@ -114,7 +118,7 @@ def _records(person: UUID) -> Rows:
             "title": line.title,
             "subject": line.subject,
             "unit": line.unit,
-            "unit_title": line.unit_title,
+            "unit_title": line.unit_name,
             "score": line.scaled,
             "success": line.success,
             "source": line.source,
@@ -122,6 +126,14 @@ def _records(person: UUID) -> Rows:
         }
         for line in records.statements_about(person, limit=MOST_RECORDS)
     ]
+
+
+def _notes(person: UUID) -> Rows:
+    return [{"text": one.text, "at": one.at.isoformat()} for one in CorrectingNote.objects.filter(person=person)]
+
+
+def _note_count(person: UUID) -> int:
+    return CorrectingNote.objects.filter(person=person).count()
 
 
 def _consents(person: UUID) -> Rows:

@@ -1,19 +1,24 @@
 """The registers that a holder publishes, made from data: files of personal information, entrustments, notices shown."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, Max, Min, Model
+from django.utils.translation import get_language
 
 from terakoya.access import api as access
 from terakoya.catalog import api as catalog
 from terakoya.exchange import api as exchange
 from terakoya.standards.categories import CATEGORIES
 
+from .holdings import holdings
 from .models import Entrustment
 
 FEWEST = 10
@@ -27,11 +32,10 @@ LINE = r"^\s*{}: (.+?)\s*$"
 class PersonalFile:
     """One file of the register (APPI art. 75 (1); art. 32 (1) for private operators), by category of data.
 
-    tables: what is recorded, as the tables are described; persons: how many, None where there are fewer than ten
+    bases, retentions: as the tables declare them; persons: how many, None where there are fewer than ten
     """
 
     category: str
-    tables: list[str] = field(default_factory=list)
     bases: list[str] = field(default_factory=list)
     retentions: list[str] = field(default_factory=list)
     purposes: list[str] = field(default_factory=list)
@@ -41,6 +45,11 @@ class PersonalFile:
     @property
     def name(self) -> str:
         return access.category_name(self.category)
+
+    @property
+    def items(self) -> list[str]:
+        """What is recorded, in the reader's words."""
+        return [str(one.label) for one in holdings([self.category])] or [self.name]
 
     @property
     def importance(self) -> str:
@@ -72,7 +81,7 @@ class NoticeShown:
 def personal_files() -> list[PersonalFile]:
     """The files of this node, by category, found from what its tables declare; never whose."""
     found: dict[str, PersonalFile] = {}
-    for model in _models():
+    for model in tables():
         for category in catalog.categories_of(model):
             _add(found.setdefault(category, PersonalFile(category)), model)
     entries = catalog.own_entries()
@@ -110,7 +119,8 @@ def _digest(version: str, language: str, purpose: str) -> str:
     return known.values_list("notice_digest", flat=True)[0]
 
 
-def _models() -> Iterator[type[Model]]:
+def tables() -> Iterator[type[Model]]:
+    """The tables of the rooms of this kind of node."""
     rooms = {f"terakoya.{room}" for room in settings.KIND.rooms}
     for config in apps.get_app_configs():
         if config.name in rooms:
@@ -119,22 +129,28 @@ def _models() -> Iterator[type[Model]]:
 
 def _add(file: PersonalFile, model: type[Model]) -> None:
     text = model.__doc__ or ""
-    sentence = " ".join(text.strip().split("\n\n")[0].split())
-    for known, new in (
-        (file.tables, sentence),
-        (file.bases, _line(text, "basis")),
-        (file.retentions, _line(text, "retention")),
-    ):
-        if new and new not in known:
-            known.append(new)
+    for known, name in ((file.bases, "basis"), (file.retentions, "retention")):
+        if (line := in_words(name, declared(text, name))) and line not in known:
+            known.append(line)
     count = _persons(model)
     if count >= FEWEST:
         file.persons = max(file.persons or 0, count)
 
 
-def _line(text: str, name: str) -> str:
+def declared(text: str, name: str) -> str:
+    """What a model's docstring declares as its ``basis`` or ``retention``."""
     found = re.search(LINE.format(name), text, re.MULTILINE)
     return found.group(1) if found else ""
+
+
+def in_words(name: str, line: str) -> str:
+    """A declared line in the reader's language: Japanese by ``declared.toml``, else as it was declared."""
+    return _japanese()[name].get(line, line) if (get_language() or "ja").startswith("ja") else line
+
+
+@cache
+def _japanese() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("declared.toml").read_text("utf-8"))
 
 
 def _persons(model: type[Model]) -> int:

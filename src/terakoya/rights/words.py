@@ -19,6 +19,7 @@ KINDS: dict[str, Words] = {
     # family
     "stop": _("Have the use stopped"),
 }
+ICONS = {"disclosure": "eye", "correction": "document", "stop": "stop"}
 ARTICLES = {
     "disclosure": {"public": "76", "private": "33"},
     "correction": {"public": "90", "private": "34"},
@@ -131,6 +132,8 @@ DONE: dict[str, Words] = {
 
 FIELDS: dict[str, Words] = {
     # family
+    "at": _("when"),
+    # family
     "official_name": _("official name"),
     # family
     "name": _("name"),
@@ -147,7 +150,7 @@ FIELDS: dict[str, Words] = {
     # family
     "email": _("e-mail"),
     # family
-    "at": _("when"),
+    "text": _("what was said"),
     # family
     "title": _("title"),
     # family
@@ -162,12 +165,15 @@ FIELDS: dict[str, Words] = {
 """Fields of what is disclosed that a page shows; the file holds all."""
 
 
-def row_words(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """The fields of a disclosed row that can be read, with their names in the reader's words."""
-    return [(str(label), _value(name, row[name])) for name, label in FIELDS.items() if row.get(name) not in (None, "")]
+def table_words(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    """The fields of disclosed rows that can be read, as the heads and the lines of a table in the reader's words."""
+    names = [name for name in FIELDS if any(row.get(name) not in (None, "") for row in rows)]
+    return [str(FIELDS[name]) for name in names], [[_value(name, row.get(name)) for name in names] for row in rows]
 
 
 def _value(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
     if name == "at":
         return f"{datetime.fromisoformat(value).astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
     if name == "score":

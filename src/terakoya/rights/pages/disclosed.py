@@ -67,11 +67,12 @@ def _open(request: HttpRequest, number: UUID) -> list[tuple[Holding, Disclosed]]
 
 
 def _part(holding: Holding, one: Disclosed) -> dict[str, Any]:
-    shown = [words.row_words(row) for row in one.rows[:MOST_SHOWN]]
+    heads, lines = words.table_words(one.rows[:MOST_SHOWN])
     return {
         "label": holding.label,
         "owner": holding.owner,
         "count": len(one.rows),
-        "rows": [row for row in shown if row],
+        "heads": heads,
+        "lines": lines,
         "more": max(0, len(one.rows) - MOST_SHOWN),
     }

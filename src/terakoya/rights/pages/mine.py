@@ -90,4 +90,5 @@ def _clause(standing: requests.Standing) -> str:
 
 
 def _choice(kind: str) -> dict[str, str]:
-    return {"kind": kind, "name": words.kind_name(kind), "article": words.article_words(kind)}
+    named = {"name": words.kind_name(kind), "article": words.article_words(kind)}
+    return {"kind": kind, "icon": words.ICONS[kind], **named}

@@ -41,7 +41,7 @@ def files_csv(request: HttpRequest) -> HttpResponse:
         [
             one.name,
             settings.NODE_NAME,
-            *(" / ".join(part) for part in (one.purposes, one.tables, one.bases, one.retentions, one.recipients)),
+            *(" / ".join(part) for part in (one.purposes, one.items, one.bases, one.retentions, one.recipients)),
             one.importance,
             _("contained") if one.sensitive else _("not contained"),
             one.persons or "",

@@ -9,19 +9,12 @@ from django.utils.safestring import SafeString
 from terakoya.rights import words
 
 register = Library()
-ICONS = {"disclosure": "eye", "correction": "document", "stop": "stop"}
 
 
 @register.filter
 def kind_name(kind: str) -> str:
     """A kind of request in the reader's words."""
     return words.kind_name(kind)
-
-
-@register.filter
-def kind_icon(kind: str) -> str:
-    """The drawing of a kind of request."""
-    return ICONS[kind]
 
 
 @register.filter
