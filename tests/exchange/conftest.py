@@ -1,6 +1,6 @@
 """Two nodes: the one under test, and another with a key and an HTTP server of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -66,11 +66,16 @@ def work() -> None:
 
 @pytest.fixture(autouse=True)
 def grown_up() -> Iterator[None]:
-    """The learners of these tests are of age, and decide alone."""
+    """The learners of these tests are of age, and decide alone, but for the children of a roster."""
     from terakoya.access import ages
+    from terakoya.roster import api as roster
 
     before = list(ages._finders)
-    access.register_births(lambda people: dict.fromkeys(people, access.Birth(date(1990, 1, 1))))
+
+    def of_age(people: Collection[UUID]) -> dict[UUID, access.Birth]:
+        return dict.fromkeys(set(people) - set(roster.people(people)), access.Birth(date(1990, 1, 1)))
+
+    access.register_births(of_age)
     yield
     ages._finders[:] = before
 

@@ -1,5 +1,6 @@
 """The holder's page of a consent, at a city."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +14,7 @@ from terakoya.exchange.models import Grant
 from terakoya.identity.api import create_account
 from terakoya.kit import clock
 from terakoya.roster.models import Guardianship, Person
+from terakoya.standards import ages
 
 from .conftest import learned
 from .other_node import OtherNode
@@ -51,6 +53,13 @@ def home(db: None) -> Home:
 def page(pds: OtherNode) -> str:
     """The address to which the PDS sends the browser."""
     return f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+
+
+def yes(browser: Client, page: str, child: Person) -> dict[str, str]:
+    """The fields of the form that was read."""
+    text = browser.get(f"{page}&child={child.uuid}").content.decode()
+    [token] = re.findall('name="notice" value="([^"]+)"', text)
+    return {"answer": "yes", "child": str(child.uuid), "notice": token}
 
 
 def test_the_question_asks_for_a_sign_in_first(page: str) -> None:
@@ -95,10 +104,29 @@ def test_the_answer_may_lead_back_to_the_asker_only(home: Home, page: str, pds: 
 
 def test_a_yes_is_a_consent_of_the_guardian_and_leads_back_with_a_code(home: Home, page: str, pds: OtherNode) -> None:
     child = home.with_child("Mitsuki")
-    answer = home.browser.post(page, {"answer": "yes", "child": str(child.uuid)})
+    answer = home.browser.post(page, yes(home.browser, page, child))
     assert answer.headers["Location"].startswith(f"{pds.uri}/connect/return/?code=")
     [consent] = access.consents_about(child.uuid)
     assert (consent.capacity, consent.recipient) == ("guardian", pds.uri)
+
+
+@pytest.mark.parametrize("notice", ["", "forged", "of the other child"])
+def test_a_yes_to_what_was_not_shown_is_no_yes(home: Home, page: str, notice: str) -> None:
+    child, other = home.with_child("Mitsuki"), home.with_child("Haru")
+    fields = yes(home.browser, page, other)
+    fields |= {"child": str(child.uuid)} if notice.startswith("of") else {"notice": notice}
+    assert "Please read the page again" in home.browser.post(page, fields).content.decode()
+    assert not access.consents_about(child.uuid) and not access.consents_about(other.uuid)
+
+
+def test_a_learner_of_age_decides_alone(home: Home, page: str) -> None:
+    grown = home.with_child("Mitsuki")
+    Person.objects.filter(uuid=grown.uuid).update(birth_date=ages.birthday(clock.today(), -18))
+    account = create_account("grown", display_name="Mitsuki", person=grown.uuid)
+    assert "knows no child of yours" in home.browser.get(page).content.decode()
+    home.browser.force_login(account)
+    home.browser.post(page, yes(home.browser, page, grown))
+    assert [one.capacity for one in access.consents_about(grown.uuid)] == ["self"]
 
 
 def test_a_no_leads_back_and_records_no_grant(home: Home, page: str) -> None:

@@ -37,9 +37,14 @@ class AccessConfig(AppConfig):
                 agreed,
                 show=_speaks_for_a_child,
                 order=60,
-                within=("access.consent", "access.withdraw"),
+                within=("access.consent", "access.withdraw", "access.answer", "access.go_on"),
             )
         )
+        cases = _("Disagreements")
+        seen = ("access.disagreement",)
+        register_nav(NavItem("access.disagreements", "people", cases, show=_is_clerk_with_cases, order=22, within=seen))
+        # family
+        register_what("disagreements", _("looked at a disagreement about an agreement"))
         # family
         rules = _("Rules")
         register_nav(NavItem("access.matrix", "shield", rules, show=_is_staff_or_nobody, order=90))
@@ -50,6 +55,13 @@ def _speaks_for_a_child(request: HttpRequest) -> bool:
     from .actors import actor_of, has_roster
 
     return has_roster() and actor_of(request).stakeholder == "student"
+
+
+def _is_clerk_with_cases(request: HttpRequest) -> bool:
+    """Clerks, as long as there is somebody to talk to."""
+    from .disagreements import open_disagreements
+
+    return bool(getattr(request.user, "is_administrator", False) and open_disagreements())
 
 
 def _is_staff_or_nobody(request: HttpRequest) -> bool:

@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.kit import clock
-from terakoya.kit.declaration import Use, declares, nothing
+from terakoya.kit.declaration import Use, declares
 from terakoya.ui.api import with_reading
 
-from . import actions, tables
+from . import answering, desk, matrix_pages
 from .accesses import accesses_of
 from .actors import Actor, actor_of, has_roster
+from .answering import choices
+from .assent import stop
 from .decisions import may, may_each
 from .documents import receipt_document
 from .errors import NotPermitted, UnknownConsent
 from .models import Consent
-from .queries import consent, consents_seen_by, state_of
+from .queries import consent, consents_seen_by
 from .receipts import receipt
+from .states import ENDED, state_of
 from .ties import family_of
 
 # Looking at one's own consents and log is decided like any other use but leaves no entry: it releases nothing to anyone
@@ -32,22 +35,15 @@ OWN_LOG = Use(("rights.access_log",), "rights")
 
 
 @require_safe
-@nothing("shows the rules, which hold for everybody alike")
-def matrix_page(request: HttpRequest) -> HttpResponse:
-    """The roadmap's two tables, what laws permit beside them, and what is never permitted."""
-    return render(request, "access/matrix.html", tables.as_read())
-
-
-@require_safe
 @login_required
 @declares(OWN_CONSENTS)
 def consents(request: HttpRequest) -> HttpResponse:
     """What I agreed to, living and past."""
     actor = actor_of(request)
     mine = consents_seen_by(actor.person, _shown(actor)) if actor.person else []
-    living = [one for one in mine if state_of(one) == "given"]
-    past = [one for one in mine if state_of(one) != "given"]
-    return render(request, "access/consents.html", {"living": living, "past": past, "people": _subjects(mine)})
+    living = [one for one in mine if state_of(one) not in ENDED]
+    past = [one for one in mine if state_of(one) in ENDED]
+    return render(request, "access/consents.html", {"living": living, "past": past, "people": subjects_of(mine)})
 
 
 @require_safe
@@ -55,8 +51,8 @@ def consents(request: HttpRequest) -> HttpResponse:
 @declares(OWN_CONSENTS)
 def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One consent as a receipt that can be printed."""
-    found = _own_consent(request, uuid)
-    values = {"consent": found, "may_stop": state_of(found) == "given", "people": _subjects([found])}
+    found = own_consent(request, uuid)
+    values = {"consent": found, "can": choices(found, actor_of(request)), "people": subjects_of([found])}
     return render(request, "access/consent.html", values)
 
 
@@ -65,7 +61,7 @@ def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @declares(OWN_CONSENTS)
 def receipt_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt in the shape of ISO/IEC TS 27560."""
-    answer = JsonResponse(receipt(_own_consent(request, uuid)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer = JsonResponse(receipt(own_consent(request, uuid)), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.json"'
     return answer
 
@@ -75,8 +71,8 @@ def receipt_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @declares(OWN_CONSENTS)
 def receipt_sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt as a sheet of paper (PDF)."""
-    found = _own_consent(request, uuid)
-    person = _subjects([found]).get(found.subject)
+    found = own_consent(request, uuid)
+    person = subjects_of([found]).get(found.subject)
     name = with_reading(person.name, person.kana) if person else ""
     answer = HttpResponse(receipt_document(found, name=name), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.pdf"'
@@ -87,16 +83,18 @@ def receipt_sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @declares(OWN_CONSENTS)
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Ask once, then stop. Stopping what is stopped already is no fault."""
-    found = _own_consent(request, uuid)
+    """Ask once, then stop. Stopping what is stopped already is no fault. A child too young to stop it, answers."""
+    found = own_consent(request, uuid)
+    if state_of(found) not in ENDED and not choices(found, actor_of(request)).stop:
+        return HttpResponseRedirect(reverse("access.answer", args=[uuid]))
     if request.method == "POST":
-        actions.withdraw(uuid, by=actor_of(request))
+        stop(uuid, by=actor_of(request))
         # family
         messages.success(request, _("Stopped. From now on nothing more is passed on."))
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
-    if state_of(found) != "given":
+    if state_of(found) in ENDED:
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
-    return render(request, "access/withdraw.html", {"consent": found, "people": _subjects([found])})
+    return render(request, "access/withdraw.html", {"consent": found, "people": subjects_of([found])})
 
 
 @require_safe
@@ -108,12 +106,12 @@ def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
     decision = may(actor, "rights.access_log", "rights", person)
     if not decision.permitted:
         raise NotPermitted(decision.sentence())
-    values = {"lines": accesses_of(person), "decision": decision, "subject": _people([person]).get(person)}
+    values = {"lines": accesses_of(person), "decision": decision, "subject": people_named([person]).get(person)}
     values["own"] = actor.person == person
     return render(request, "access/accesses.html", values)
 
 
-def _own_consent(request: HttpRequest, uuid: UUID) -> Consent:
+def own_consent(request: HttpRequest, uuid: UUID) -> Consent:
     """The consent if the signed-in person gave it or may end it; to everybody else there is none."""
     actor = actor_of(request)
     try:
@@ -132,11 +130,13 @@ def _shown(actor: Actor) -> list[UUID]:
     return [person for person, decision in decisions.items() if decision.permitted]
 
 
-def _subjects(consents: list[Consent]) -> dict:
-    return _people([one.subject for one in consents])
+def subjects_of(consents: list[Consent]) -> dict:
+    """Those whom consents are about, by key, where the node keeps a roster."""
+    return people_named([one.subject for one in consents])
 
 
-def _people(keys: list[UUID]) -> dict:
+def people_named(keys: list[UUID]) -> dict:
+    """The persons by key, where the node keeps a roster."""
     if not keys or not has_roster():
         return {}
     from terakoya.roster import api as roster
@@ -145,11 +145,15 @@ def _people(keys: list[UUID]) -> dict:
 
 
 routes: list[URLPattern] = [
-    path("matrix/", matrix_page, name="access.matrix"),
+    *matrix_pages.routes,
     path("consents/", consents, name="access.consents"),
     path("consents/<uuid:uuid>/", consent_page, name="access.consent"),
     path("consents/<uuid:uuid>/receipt.json", receipt_file, name="access.receipt"),
     path("consents/<uuid:uuid>/receipt.pdf", receipt_sheet, name="access.receipt_sheet"),
     path("consents/<uuid:uuid>/withdraw/", withdraw, name="access.withdraw"),
+    path("consents/<uuid:uuid>/answer/", answering.answer, name="access.answer"),
+    path("consents/<uuid:uuid>/go-on/", answering.go_on, name="access.go_on"),
+    path("disagreements/", desk.queue, name="access.disagreements"),
+    path("disagreements/<uuid:uuid>/", desk.case_page, name="access.disagreement"),
     path("accesses/<uuid:person>/", accesses, name="access.accesses"),
 ]

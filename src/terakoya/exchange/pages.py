@@ -47,13 +47,17 @@ def authorise(request: HttpRequest) -> HttpResponse:
 
 
 def deciders(request: HttpRequest) -> list[Decider]:
-    """Those whom the reader may decide for today: the own children, by the roster of this node."""
+    """Those whom the reader may decide for today: the own children, by the roster of this node; learners of age."""
     person = actor_of(request).person
     if person is None or "roster" not in settings.KIND.rooms:
         return []
     from terakoya.roster import api as roster
 
-    return [Decider(child.uuid, child.name, child.kana, "guardian") for child in roster.children_of(person)]
+    known = [Decider(child.uuid, child.name, child.kana, "guardian") for child in roster.children_of(person)]
+    reader = roster.person(person)
+    if reader is not None and access.deciders(person).decides == "self":
+        known.insert(0, Decider(person, reader.name, reader.kana, "self"))
+    return known
 
 
 def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
@@ -72,18 +76,23 @@ def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, asked: AuthorisationRequest, decider: Decider) -> HttpResponse:
-    refused = ""
+    refused, terms = "", api.terms_of(asked, decider.person)
     if request.method == "POST" and request.POST.get("answer") == "yes":
         try:
-            return redirect(api.approve(asked, decider.person, actor_of(request), decider.capacity))
+            shown = access.unsealed(request.POST.get("notice", ""), terms, actor_of(request))
+            return redirect(api.approve(asked, decider.person, actor_of(request), decider.capacity, shown))
         except ConsentRefused as fault:
             refused = fault.sentence
     count = api.count_covered(asked.dataset_id, decider.person, asked.scope)
+    notice = access.notice_of(terms)
     context = {
         "asked": asked,
         "partner": asked.partner,
         "decider": decider,
-        "words": access.readable(api.terms_of(asked, decider.person)),
+        "words": access.readable(terms),
+        "notice": notice,
+        "token": access.sealed(notice, terms, actor_of(request)),
+        "deciders": access.deciders(decider.person).sentence(),
         "count": count,
         "example": _example(request, asked, decider) if count else None,
         "refused": refused,

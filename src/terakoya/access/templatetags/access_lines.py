@@ -9,7 +9,7 @@ from terakoya.access import lines
 from terakoya.access.accesses import AccessLine
 from terakoya.access.models import Consent
 from terakoya.access.notices import readable
-from terakoya.access.queries import state_of
+from terakoya.access.states import state_of
 
 register = Library()
 
@@ -28,5 +28,5 @@ def in_words(consent: Consent) -> dict[str, Any]:
 
 @register.filter
 def state(consent: Consent) -> str:
-    """given | withdrawn | expired | refused."""
+    """The state of a consent; see ``states.state_of``."""
     return state_of(consent)
