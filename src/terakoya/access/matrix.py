@@ -69,46 +69,19 @@ class Cell:
     clause: Words
     obligations: Obligations
     named: bool
+    usual_sentence: Words
     own_sentence: Words | None = None
 
     def sentence(self, language: str) -> str:
         """The cell in one sentence: who, which data, what for, on which ground."""
         if self.own_sentence:
             return self.own_sentence.say(language)
-        return (
-            SENTENCES[self.basis]
-            .say(language)
-            .format(
-                part=self.part.name(language),
-                category=CATEGORIES[self.category].name(language),
-                purpose=PURPOSES[self.purpose].name(language),
-                clause=self.clause.say(language),
-            )
+        return self.usual_sentence.say(language).format(
+            part=self.part.name(language),
+            category=CATEGORIES[self.category].name(language),
+            purpose=PURPOSES[self.purpose].name(language),
+            clause=self.clause.say(language),
         )
-
-
-SENTENCES = {
-    "primary_use": Words(
-        "{part}は、「{category}」を、{purpose}のために、いつも使います（{clause}）。",
-        "{part}は、「{category}」を、「{purpose}」のために、いつも｜使《つか》います（{clause}）。",
-        "{part}: uses “{category}” primarily, for {purpose} ({clause}).",
-    ),
-    "law": Words(
-        "{part}は、法令の定めにより、「{category}」を、{purpose}のために使えます（{clause}）。",
-        "{part}は、｜法律《ほうりつ》の｜決《き》まりで、「{category}」を、「{purpose}」のために｜使《つか》えます（{clause}）。",
-        "{part}: may use “{category}” by law, for {purpose} ({clause}).",
-    ),
-    "consent": Words(
-        "{part}は、同意があるときに限り、「{category}」を、{purpose}のために使えます（{clause}）。",
-        "{part}は、「いいよ」と｜言《い》われたときだけ、「{category}」を、「{purpose}」のために｜使《つか》えます（{clause}）。",
-        "{part}: may use “{category}” only with consent, for {purpose} ({clause}).",
-    ),
-    "never": Words(
-        "{part}は、「{category}」を、{purpose}のためには使えません（{clause}）。",
-        "{part}は、「{category}」を、「{purpose}」のためには｜使《つか》えません（{clause}）。",
-        "{part}: never uses “{category}” for {purpose} ({clause}).",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -121,6 +94,7 @@ class Matrix:
     storages: tuple[Storage, ...]
     notes: tuple[Words, ...]
     clauses: dict[str, Words]
+    sentences: dict[str, Words]
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -146,6 +120,7 @@ def matrix() -> Matrix:
         storages=tuple(_storage(row) for row in raw["storage"]),
         notes=tuple(_words(row) for row in raw["note"]),
         clauses={key: _words(row) for key, row in raw["clause"].items()},
+        sentences={key: _words(row) for key, row in raw["sentence"].items()},
     )
 
 
@@ -165,6 +140,7 @@ def _cell(part: str, category: str, purpose: str, regime: str) -> Cell:
             found.obligations, drop=tuple(one for one in found.obligations.drop if one in CATEGORIES[category].fields)
         ),
         named=ground is not None,
+        usual_sentence=matrix().sentences[found.basis],
         own_sentence=Words(**dict(found.sentence)) if found.sentence else None,
     )
 
