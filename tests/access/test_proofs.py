@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -29,6 +30,7 @@ from terakoya.standards.purposes import PURPOSES
 
 SEED = 20261124
 NEVER = "principal.never.contains(resource)"
+OFFICE = '{effect} (principal == Part::"school.office", action, resource) when {{ {when} }};'
 OPEN_TO = 'permit (principal == Part::"{part}", action, resource) when {{ resource.category == "{category}" }};'
 
 
@@ -84,6 +86,8 @@ FAULTS = (
     lambda: with_policies(more=OPEN_TO.format(part="school.homeroom_teacher", category="activity.learning_private")),
     lambda: with_policies(("!context.node && principal.primary", "principal.primary")),
     without_a_clause,
+    lambda: with_policies(more=OFFICE.format(effect="permit", when="context.protected")),
+    lambda: with_policies(more=OFFICE.format(effect="forbid", when="context.consented")),
     lambda: with_policies(
         ("when { principal.law.contains(resource) }", "when { principal.law.contains(resource) && context.node }")
     ),
@@ -223,6 +227,12 @@ def test_what_is_neither_a_revision_nor_a_file_is_refused_in_a_sentence(tmp_path
     (tmp_path / "cells.toml").write_text("[[cell]]\n")
     with pytest.raises(NoSuchVersion, match="cannot be read"):
         version(str(tmp_path / "cells.toml"))
+
+
+def test_nothing_in_operation_imports_the_prover() -> None:
+    imports = re.compile(r"^\s*(import|from)\s.*\b(z3|proving)\b", re.MULTILINE)
+    users = {path.parent.name for path in versions.PACKAGE.rglob("*.py") if imports.search(path.read_text("utf-8"))}
+    assert users == {"proving"}
 
 
 def test_rules_that_break_a_promise_end_in_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,11 +27,13 @@ def main(arguments: list[str]) -> int:
     try:
         rules = version(chosen.rules) if chosen.rules else taken()
         if chosen.against:
-            _review(version(chosen.against), rules)
+            _review(chosen.against, rules)
         return _prove(rules)
-    except (NoSuchVersion, NotImplementedError) as unread:
-        print(f"Nothing is proved: {unread}")
-        return 1
+    except NoSuchVersion as unread:
+        print(unread)
+    except NotImplementedError as unknown:
+        print(f"Nothing is proved: {unknown}.")
+    return 1
 
 
 def _prove(rules: dict[str, Any]) -> int:
@@ -54,8 +56,14 @@ def _print(result: Result, rules: dict[str, Any]) -> None:
             print(f"        {sentence(kind, result.example, rules, language, regimes=[result.regime])}")
 
 
-def _review(before: dict[str, Any], after: dict[str, Any]) -> None:
-    found = changes(before, after)
+def _review(against: str, after: dict[str, Any]) -> None:
+    before = version(against)
+    try:
+        found = changes(before, after)
+    except NotImplementedError as unknown:
+        raise NoSuchVersion(
+            f"The rules of “{against}” have another form and cannot be compared: {unknown}."
+        ) from unknown
     for change in found:
         print("wider   " if change.widens else "narrower", change.say(_names(before, after), "ja"))
         print("        ", change.say(_names(before, after), "en"))

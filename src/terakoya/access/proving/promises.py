@@ -12,6 +12,7 @@ BASIS, CLAUSE, CIRCLED = 0, 1, 4
 # who may ever see a child-protection case: the worker with the case, and the head who must notify
 CHILD_PROTECTION = ("early_help_worker.case_worker", "school.head")
 NEVER_ANYTHING = ("nation", "researcher", "nobody")
+CLOSING = ("revoked", "protected", "outside")
 TELL_WHERE = ("subject.contact", "rights.access_log", "rights.consent")
 
 
@@ -30,6 +31,11 @@ class Case:
         except KeyError as unknown:
             raise AttributeError(name) from unknown
 
+    def when(self, **circumstances: bool) -> z3.BoolRef:
+        """When a use is permitted if these circumstances are as given, whatever they are in the question."""
+        given = [(self.asked.holds[name], z3.BoolVal(holds)) for name, holds in circumstances.items()]
+        return z3.substitute(self.permitted, *given)
+
     def cell(self, chosen: Callable[[list[Any]], bool]) -> z3.BoolRef:
         """One of the cells chosen by what stands in them."""
         return self.asked.cell(self.rules, chosen)
@@ -37,6 +43,10 @@ class Case:
     def basis(self, name: str) -> z3.BoolRef:
         """A cell of this basis."""
         return self.cell(lambda row: row[BASIS] == name)
+
+    def opens(self) -> z3.BoolRef:
+        """A cell of any basis but never; asked in this way round because these are few."""
+        return self.cell(lambda row: row[BASIS] != "never")
 
     def purpose(self, group: str) -> z3.BoolRef:
         """A purpose of a group: ``banned`` or ``deleting``."""
@@ -69,7 +79,7 @@ PROMISES = (
     Promise(
         "「できません」の欄は、同意や法令があっても開かない",
         "a cell marked never stays closed, whatever is agreed and whatever a law says elsewhere",
-        lambda case: z3.And(case.permitted, case.basis("never")),
+        lambda case: z3.And(case.permitted, z3.Not(case.opens())),
     ),
     Promise(
         "選別と心の内の可視化は、だれの同意があってもできない",
@@ -136,11 +146,25 @@ PROMISES = (
         lambda case: z3.And(case.permitted, case.cell(lambda row: not row[CLAUSE])),
     ),
     Promise(
+        "撤回、住所の秘匿、ほかの組織という事情は、何も開かない",
+        "a withdrawal, a hidden address or another organisation opens nothing that was closed",
+        lambda case: z3.And(
+            case.permitted,
+            z3.Or(*(z3.And(case.asked.holds[name], z3.Not(case.when(**{name: False}))) for name in CLOSING)),
+        ),
+    ),
+    Promise(
+        "同意は、何も閉ざさない",
+        "a consent takes nothing away",
+        lambda case: z3.And(case.consented, z3.Not(case.permitted), case.when(consented=False)),
+        opens=True,
+    ),
+    Promise(
         "ほかの欄は、つながりと同意があり、禁止がなければ必ず開く（空文の欄がない）",
         "every other cell does open to whoever is tied and agreed with, where no ban stands against it",
         lambda case: z3.And(
             z3.Not(case.permitted),
-            z3.Not(case.basis("never")),
+            case.opens(),
             case.consented,
             *(z3.Not(flag) for name, flag in case.asked.holds.items() if name != "consented"),
         ),
