@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -80,12 +80,6 @@ def ask(number: UUID, person: UUID, line: access.AccessLine, node: str, text: st
         # family
         raise RequestRefused("person", _("You can only ask for yourself or for a child in your care today."))
     check_text(text)
-    known = Question.objects.filter(uuid=number).first()
-    if known is not None:
-        if known.asked_by != by.account:
-            # family
-            raise RequestRefused("person", _("This question was sent by somebody else. Please begin again."))
-        return known
     question = Question(
         uuid=number,
         subject=person,
@@ -99,7 +93,11 @@ def ask(number: UUID, person: UUID, line: access.AccessLine, node: str, text: st
         capacity=capacity,
         due=first_due(),
     )
-    question.save()
+    try:
+        with transaction.atomic():
+            question.save()
+    except IntegrityError:
+        return _sent_before(number, by)
     if node:
         _send(question)
     return question
@@ -163,6 +161,14 @@ def unanswered() -> Iterable[Asked]:
 def first_due() -> date:
     """The last day for an answer to a question that is asked today."""
     return clock.today() + timedelta(days=settings.QUESTION_DAYS)
+
+
+def _sent_before(number: UUID, by: access.Actor) -> Question:
+    known = Question.objects.get(uuid=number)
+    if known.asked_by != by.account:
+        # family
+        raise RequestRefused("person", _("This question was sent by somebody else. Please begin again."))
+    return known
 
 
 def _with_events() -> Any:

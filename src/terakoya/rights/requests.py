@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -117,12 +117,6 @@ def ask(number: UUID, wish: Wish, *, by: access.Actor) -> RightsRequest:
     if wish.kind not in KINDS:
         raise ValueError(wish.kind)
     capacity, account = check(wish, by=by)
-    known = RightsRequest.objects.filter(uuid=number).first()
-    if known is not None:
-        if known.asked_by != account:
-            # family
-            raise RequestRefused("person", _("This request was sent by somebody else. Please begin again."))
-        return known
     request = RightsRequest(
         uuid=number,
         kind=wish.kind,
@@ -136,7 +130,11 @@ def ask(number: UUID, wish: Wish, *, by: access.Actor) -> RightsRequest:
         right=wish.right.strip(),
         reason=wish.reason.strip(),
     )
-    request.save()
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:
+        return _sent_before(number, account)
     _happen(request, "received", by)
     return request
 
@@ -190,6 +188,14 @@ def queue() -> list[Standing]:
 def settled(limit: int = 50) -> list[Standing]:
     """What needs nothing more, newest first."""
     return [one for one in _all() if not one.waits][:limit]
+
+
+def _sent_before(number: UUID, account: int) -> RightsRequest:
+    known = RightsRequest.objects.get(uuid=number)
+    if known.asked_by != account:
+        # family
+        raise RequestRefused("person", _("This request was sent by somebody else. Please begin again."))
+    return known
 
 
 def _all() -> Iterable[Standing]:
