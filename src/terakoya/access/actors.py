@@ -10,8 +10,17 @@ from django.http import HttpRequest
 
 from terakoya.identity.api import Account, node_uri
 
-TEACHERS = {"teacher", "principal", "aide", "proctor", "counselor", "schoolAdministrator"}
-ADMINISTRATORS = {"administrator", "districtAdministrator", "siteAdministrator", "systemAdministrator"}
+# the roles of the roster by which somebody is staff of a school, and what they are called here; the first one counts
+STAFF = {
+    "principal": "principal",
+    "teacher": "teacher",
+    "ext:nurse": "nurse",
+    "counselor": "counselor",
+    "siteAdministrator": "office",
+    "aide": "aide",
+    "proctor": "proctor",
+}
+ADMINISTRATORS = {"administrator", "districtAdministrator", "systemAdministrator"}
 STAKEHOLDER_OF_KIND = {
     "city": "school",
     "pds": "student",
@@ -91,9 +100,8 @@ def _part_in_roster(person: UUID, on: date | None) -> tuple[str, str, str]:
     organisation = school.name if school else settings.NODE_NAME
     if roles & ADMINISTRATORS and settings.NODE_KIND == "city":
         return "establisher", "administrator", organisation
-    if teaching := roles & TEACHERS:
-        role = next((role for role in ("principal", "teacher") if role in teaching), min(teaching))
-        return settings.KIND.staff, role, organisation
+    if held := [called for role, called in STAFF.items() if role in roles]:
+        return settings.KIND.staff, held[0], organisation
     if "student" in roles:
         return "student", "student", organisation
     return ("student", "guardian", organisation) if roles else ("nobody", "none", organisation)
