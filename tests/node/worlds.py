@@ -119,6 +119,7 @@ def _account(username: str) -> identity.Account:
 def _parameters(person: UUID, consent: UUID) -> Ids:
     known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
     known |= {"kind": "disclosure", "step": "what", "line": 0, "rights.number": uuid4()}
+    known |= {"identity.number": 1, "token": "no-such-card"}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
 
 

@@ -99,8 +99,10 @@ def check(account: Account, answer: str, state: State | None) -> None:
     try:
         _take(account, AuthenticationResponse.from_dict(json.loads(answer)), state)
     except (ValueError, TypeError, KeyError, AttributeError, InvalidTag) as fault:
-        tries.count_wrong(str(account.pk), DOOR)
+        if tries.count_wrong(str(account.pk), DOOR):
+            events.tell_of(account, "sign_in_paused", account, DOOR)
         raise WrongCode from fault
+    tries.forget(str(account.pk), DOOR)
 
 
 def _take(account: Account, answer: AuthenticationResponse, state: State | None) -> None:
