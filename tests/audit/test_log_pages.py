@@ -47,6 +47,15 @@ def test_checkpoint_carries_the_newest_cosignature_of_each_witness(
     assert client.get("/log/checkpoint").content.decode() == checkpoint.note + "— a AAAAAAAA\n— b CCCCCCCC\n"
 
 
+def test_checkpoint_that_others_confirm_is_shown_rather_than_a_newer_one(
+    client: Client, checkpoint: Checkpoint
+) -> None:
+    checkpoint.cosignatures.create(witness="a", name="a", line="— a AAAAAAAA\n", at=clock.now())
+    grow(1)
+    checkpoints.make_checkpoint()
+    assert client.get("/log/checkpoint").content.decode().splitlines()[1] == "3"
+
+
 def test_log_without_a_checkpoint_says_so(client: Client, db: None) -> None:
     assert client.get("/log/checkpoint").status_code == 404
 

@@ -6,4 +6,8 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from . import jobs, witness_jobs  # noqa: F401  (importing the jobs registers them)
+        from terakoya.ui import api as ui
+
+        from . import jobs, telling, witness_jobs  # noqa: F401  (importing the jobs registers them)
+
+        ui.register_staff_notice(telling.staff_notice)

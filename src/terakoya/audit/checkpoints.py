@@ -94,6 +94,12 @@ def newest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.filter(origin=own_origin()).order_by("-size").first()
 
 
+def confirmed_checkpoint() -> Checkpoint | None:
+    """The largest checkpoint that another node has cosigned; the newest one while none has."""
+    given = Checkpoint.objects.filter(origin=own_origin(), cosignatures__isnull=False)
+    return given.order_by("-size").first() or newest_checkpoint()
+
+
 def published(checkpoint: Checkpoint) -> str:
     """The checkpoint with the newest cosignature of each witness below the log's own signature."""
     lines = {given.witness: given.line for given in checkpoint.cosignatures.order_by("at")}

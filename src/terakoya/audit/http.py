@@ -19,11 +19,14 @@ SIZE = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 @require_safe
 @nothing("a checkpoint is a number and a digest, no people")
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest checkpoint with the newest cosignature of each witness (C2SP tlog-checkpoint); 404 without one."""
-    newest = checkpoints.newest_checkpoint()
-    if newest is None:
+    """The newest checkpoint that others confirm, with the newest cosignature of each (C2SP tlog-checkpoint).
+
+    While nobody has confirmed one, it is the newest one alone; 404 before the first.
+    """
+    found = checkpoints.confirmed_checkpoint()
+    if found is None:
         return HttpResponse("There is no checkpoint yet.\n", status=404, content_type=TEXT)
-    return HttpResponse(checkpoints.published(newest), content_type=TEXT)
+    return HttpResponse(checkpoints.published(found), content_type=TEXT)
 
 
 @require_safe

@@ -33,6 +33,11 @@ def check_node() -> list[Finding]:
     return [finding for part in parts for finding in _safely(part)]
 
 
+def log_faults() -> list[audit.LogFault]:
+    """What was lately seen in the logs of other nodes."""
+    return audit.faults_of_others(since=clock.now() - FAULTS_SHOWN)
+
+
 def _safely(part: Callable[[], Iterator[Finding]]) -> list[Finding]:
     try:
         return list(part())
@@ -65,7 +70,8 @@ def _database() -> Iterator[Finding]:
 def _log() -> Iterator[Finding]:
     faults = audit.quick_check()
     head = audit.log_head()
-    yield Finding("log", not faults, "; ".join(faults[:3]) or f"{head.size} entries, head and latest entries whole")
+    whole = f"{head.size} entries, tree whole (in full: `terakoya log verify`)"
+    yield Finding("log", not faults, "; ".join(faults[:3]) or whole)
 
 
 def _witnesses() -> Iterator[Finding]:
@@ -75,7 +81,7 @@ def _witnesses() -> Iterator[Finding]:
     yield Finding("log witnesses", right, f"{found.state}: {len(found.confirmed_by)} of {found.witnesses}{until}")
     for one in found.breaks:
         yield Finding("log break", False, f"{one.kind} at {one.size} entries; see `terakoya log acknowledge`")
-    for fault in audit.faults_of_others(since=clock.now() - FAULTS_SHOWN):
+    for fault in log_faults():
         yield Finding("log of others", False, f"{fault.name}: {fault.kind} ({fault.at:%Y-%m-%d %H:%M %Z})")
 
 

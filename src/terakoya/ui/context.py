@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import pgettext
 
-from . import navigation
+from . import navigation, notices
 from .reader import Reader, html_tag, reader_of
 
 
@@ -30,6 +30,10 @@ class Page:
             return []
         links = list(navigation.links(self._request))
         return links if len(links) > 1 else []
+
+    @cached_property
+    def staff_notices(self) -> list[notices.StaffNotice]:
+        return list(notices.staff_notices(self._request))
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
