@@ -107,9 +107,9 @@ def random_history(lot: random.Random, category: str, purpose: str, day: date) -
         recipient=HERE if lot.random() < 0.9 else THERE,
         purpose=purpose if lot.random() < 0.9 else "tutoring",
         categories=("activity.learning_school", category) if lot.random() < 0.9 else ("activity.learning_school",),
-        valid_from=near(lot, day) if lot.random() < 0.3 else None,
-        valid_until=near(lot, day + timedelta(days=90)),
-        lapses_on=near(lot, day + timedelta(days=60)) if lot.random() < 0.3 else None,
+        valid_from=edge(lot, day, -1) if lot.random() < 0.3 else None,
+        valid_until=edge(lot, day, 1),
+        lapses_on=edge(lot, day, 1) if lot.random() < 0.3 else None,
         capacity=lot.choice(("guardian", "self")),
         needs_assent=lot.random() < 0.3,
         events=tuple((begun + timedelta(days=step), kind) for step, kind in zip(steps, kinds, strict=True)),
@@ -125,20 +125,21 @@ def agreement(history: oracle.History, day: date) -> Agreement:
 
 def random_span(lot: random.Random, day: date) -> Span:
     """A period that mostly holds on the day, with its edges often on it."""
-    begins = None if lot.random() < 0.2 else near(lot, day - timedelta(days=30))
-    return Span(begins, None if lot.random() < 0.4 else near(lot, day + timedelta(days=60)))
+    begins = None if lot.random() < 0.2 else edge(lot, day, -1)
+    return Span(begins, None if lot.random() < 0.4 else edge(lot, day, 1))
 
 
 def random_birth(lot: random.Random, day: date) -> date | None:
     """Mostly near the eighteenth birthday, on 29 February too."""
     if lot.random() < 0.3:
         return None
-    return date(2008, 2, 29) if lot.random() < 0.1 else near(lot, day.replace(year=day.year - 18, day=1))
+    return date(2008, 2, 29) if lot.random() < 0.1 else edge(lot, day.replace(year=day.year - 18), lot.choice((-1, 1)))
 
 
-def near(lot: random.Random, day: date) -> date:
-    """A day around a day: often itself, at most 100 days away."""
-    return day + timedelta(days=lot.choice((0, 0, 1, -1, lot.randrange(-100, 101))))
+def edge(lot: random.Random, day: date, direction: int) -> date:
+    """A day on which something begins or ends: often the day itself or one beside it, otherwise well before or after."""
+    far = direction * lot.randrange(2, 400)
+    return day + timedelta(days=lot.choice((0, 1, -1, far, far, far)))
 
 
 @cache
