@@ -114,6 +114,11 @@ def test_what_is_kept_is_sent_on_only_within_this_node(client: Client, clerk: Ac
     assert answer["Location"] == "/"
 
 
+def test_a_kept_form_without_its_fields_is_no_fault(client: Client, clerk: Account, secret: str) -> None:
+    sign_in(client, "clerk")
+    assert give_code(client, code_of(secret), kept_path="/second-factor/reset/").status_code == 200
+
+
 def test_the_session_gets_a_new_id_with_the_second_factor(client: Client, clerk: Account, secret: str) -> None:
     sign_in(client, "clerk")
     before = client.session.session_key

@@ -19,23 +19,23 @@ def rename_accounts(wanted: Iterable[NewAccount], *, reference: str = "") -> lis
 
     Two people may exchange their login names. A person without an account is passed over.
     """
-    by_person = {one.person: one for one in wanted}
-    accounts = [one for one in Account.objects.filter(person__isnull=False) if one.person in by_person]
-    changed = [one for one in accounts if _differs(one, by_person[one.person])]
+    by_person: dict[UUID | None, NewAccount] = {one.person: one for one in wanted}
+    pairs = [(one, by_person.get(one.person)) for one in Account.objects.all() if one.person]
+    changed = [(account, new) for account, new in pairs if new and _differs(account, new)]
     if not changed:
         return []
-    taken = set(Account.objects.exclude(pk__in=[one.pk for one in changed]).values_list("username", flat=True))
+    numbers = {account.pk for account, _ in changed}
+    taken = {name for pk, name in Account.objects.values_list("pk", "username") if pk not in numbers}
     refused, renamed = list[NewAccount](), list[Account]()
-    for account in changed:
-        new = by_person[account.person]
+    for account, new in changed:
         if (name := plain_username(new.username)) in taken:
             refused.append(new)
             continue
         taken.add(name)
+        if name != account.username:  # out of the way of another who gets the name that was given up
+            Account.objects.filter(pk=account.pk).update(username=f"~{account.pk}")
         account.username, account.display_name = name, new.display_name
         renamed.append(account)
-    for account in renamed:  # out of each other's way first
-        Account.objects.filter(pk=account.pk).update(username=f"~{account.pk}")
     Account.objects.bulk_update(renamed, ["username", "display_name"], batch_size=AT_ONCE)
     if renamed:
         events.tell("account_renamed", None, [one.person for one in renamed if one.person], reference)

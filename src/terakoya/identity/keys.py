@@ -58,7 +58,7 @@ def seal(text: str, about: str) -> bytes:
     return nonce + AESGCM(_factor_secret(settings.DATA_DIR)).encrypt(nonce, text.encode(), about.encode())
 
 
-def unseal(sealed: bytes, about: str) -> str:
+def unseal(sealed: bytes | memoryview, about: str) -> str:
     """What ``seal`` made. cryptography.exceptions.InvalidTag when it is about another, or under another key."""
     data = bytes(sealed)
     return AESGCM(_factor_secret(settings.DATA_DIR)).decrypt(data[:12], data[12:], about.encode()).decode()

@@ -96,4 +96,4 @@ def _lead_on(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(form: QueryDict) -> dict[str, str]:
-    return {name: form[name] for name in ("kept_path", "kept_body")} if "kept_path" in form else {}
+    return {name: str(form.get(name, "")) for name in ("kept_path", "kept_body")} if "kept_path" in form else {}
