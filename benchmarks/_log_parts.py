@@ -44,12 +44,12 @@ WHOLE = int(os.environ.get("BENCHMARK_WHOLE_LOG", "1000000"))
 def appending(label: str) -> None:
     """Releases a second, each about one of 1,000 persons, for some seconds; then about a class of 40."""
     for size in (1, 10, 100, 1000):
-        _line(label, size, 1, _rate(lambda size=size: _write(size)) * size)
-    _line(label, 1, 8, _rate(lambda: _write(1), writers=8))
+        _rate(label, lambda size=size: _write(size), size)
+    _rate(label, lambda: _write(1), writers=8)
     for writers in (8, 32):
-        _line(f"{label}, group commit", 1, writers, _rate(_together, writers=writers))
-    _line(f"{label}, each about 40 persons", 1, 1, _rate(lambda: _write(1, persons=40)))
-    _line(f"{label}, each about 40 persons", 25, 1, _rate(lambda: _write(25, persons=40)) * 25)
+        _rate(f"{label}, group commit", _together, writers=writers)
+    for size in (1, 25):
+        _rate(f"{label}, each about 40 persons", lambda size=size: _write(size, persons=40), size)
 
 
 def others(label: str) -> None:
@@ -57,10 +57,10 @@ def others(label: str) -> None:
     from pymerkle import InmemoryTree, SqliteTree
 
     tree = InmemoryTree(algorithm="sha256")
-    _line(f"{label} in memory (bare leaves)", 1, 1, _rate(lambda: tree.append_entry(os.urandom(300))))
+    _rate(f"{label} in memory (bare leaves)", lambda: tree.append_entry(os.urandom(300)))
     path = Path(os.environ["TERAKOYA_DATA_DIR"]) / "pymerkle.sqlite3"
     stored = SqliteTree(str(path), algorithm="sha256")
-    _line(f"{label} in SQLite (bare leaves)", 1, 1, _rate(lambda: stored.append_entry(os.urandom(300))))
+    _rate(f"{label} in SQLite (bare leaves)", lambda: stored.append_entry(os.urandom(300)))
 
 
 def proofs(label: str) -> None:
@@ -135,8 +135,8 @@ def _together() -> None:
     audit.append_together([audit.Release(FACTS, [person])])
 
 
-def _rate(work: Callable[[], object], writers: int = 1) -> float:
-    """How often a second ``work`` was done by so many threads."""
+def _rate(label: str, work: Callable[[], object], size: int = 1, writers: int = 1) -> None:
+    """Print how many releases a second ``work`` (``size`` of them) did by so many threads, and what one costs."""
     from django.db import connection
 
     work()
@@ -149,7 +149,7 @@ def _rate(work: Callable[[], object], writers: int = 1) -> float:
         if writers > 1:
             connection.close()
 
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     if writers == 1:
         go(0)
     else:
@@ -158,7 +158,9 @@ def _rate(work: Callable[[], object], writers: int = 1) -> float:
             thread.start()
         for thread in threads:
             thread.join()
-    return sum(done) / (time.perf_counter() - begun)
+    releases = sum(done) * size
+    rate, cost = releases / (time.perf_counter() - begun), (time.process_time() - busy) / releases * 1e6
+    print(f"| {label} | {size} | {writers} | {rate:,.0f} | {cost:,.0f} |", flush=True)
 
 
 def _leaf_hashes(spots: list[int]) -> dict[int, bytes]:
@@ -176,10 +178,6 @@ def _milliseconds(work: Callable[[], object]) -> float:
 def _told(what: str, leaves: int, took: list[float]) -> None:
     middle, most = statistics.median(took), statistics.quantiles(took, n=100)[98]
     print(f"| {what} | {leaves:,} | {middle:.2f} ms in the middle, 99 of 100 within {most:.2f} ms |", flush=True)
-
-
-def _line(label: str, size: int, writers: int, rate: float) -> None:
-    print(f"| {label} | {size} | {writers} | {rate:,.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from tools.with_postgresql import cluster
 def run() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="terakoya-benchmark-") as folder:
-        print("| log | releases a transaction | writers | releases/s |\n|---|---|---|---|")
+        print("| log | releases a transaction | writers | releases/s | CPU, us a release |\n|---|---|---|---|---|")
         _part("appending", "SQLite", f"sqlite:///{folder}/node.sqlite3", folder)
         with cluster(durable=True) as address:
             _part("appending", "PostgreSQL", address, folder)

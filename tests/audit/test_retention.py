@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from terakoya.audit import api as audit
 from terakoya.audit.errors import UnknownEntry
@@ -39,6 +40,16 @@ def test_no_row_betrays_a_forgotten_person() -> None:
     rows = LogSubject.objects.filter(person=None)
     assert {bytes(row.wrapped) for row in rows} == {b""}
     assert set(SubjectKey.objects.values_list("person", flat=True)) == {BEN}
+
+
+def test_a_destroyed_key_is_overwritten_in_the_file() -> None:
+    """As SQLite leaves deleted bytes in place otherwise; PostgreSQL overwrites them when it vacuums."""
+    write(2, [ANNA])
+    key = bytes(SubjectKey.objects.get(person=ANNA).sealed)
+    audit.forget_person(ANNA, {})
+    assert not SubjectKey.objects.exists()
+    if connection.vendor == "sqlite":
+        assert key not in connection.connection.serialize()
 
 
 def test_whom_the_log_does_not_know_needs_no_forgetting() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from terakoya.kit import clock
@@ -29,6 +29,7 @@ def forget_person(person: UUID, facts: dict[str, Any]) -> LogEntry | None:
     either. None when the log knows nothing of the person.
     """
     locked_head()
+    _overwrite_what_is_deleted()
     links = LogSubject.objects.filter(person=person)
     if not SubjectKey.objects.filter(person=person).exists():
         return None
@@ -53,6 +54,7 @@ def limit() -> int:
 @transaction.atomic
 def _forget_batch() -> int:
     locked_head()
+    _overwrite_what_is_deleted()
     old = LogEntry.objects.filter(microseconds__lt=limit()).exclude(detail=b"").order_by("index")
     indexes = list(old.values_list("index", flat=True)[:BATCH])
     if not indexes:
@@ -64,6 +66,13 @@ def _forget_batch() -> int:
     _forget_unused()
     append({"what": "log_retention", "count": len(indexes)}, [], public={"expired": unlinked})
     return len(indexes)
+
+
+def _overwrite_what_is_deleted() -> None:
+    """SQLite leaves deleted bytes in the file unless it is told to overwrite them; PostgreSQL does when it vacuums."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
 
 
 def _forget_unused() -> None:

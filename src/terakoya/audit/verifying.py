@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from terakoya.standards import merkle
 
-from . import tiles
 from .faults import Enough, Faults
 from .log import log_head, root_at
-from .models import LogEntry, LogHead, LogSubject, LogTile
+from .models import LogEntry, LogSubject
 from .snapshot import snapshot
 from .verifying_entries import EntryCheck, Row
+from .verifying_tree import TreeCheck
 
 LATEST = 500
 COLUMNS = ("index", "leaf", "body", "microseconds", "detail", "case_id")
@@ -81,7 +83,7 @@ def _references(faults: Faults) -> None:
 
 
 def _walk(found: Verification) -> None:
-    check, tree = EntryCheck(found.faults), _Tree(found.faults)
+    check, tree = EntryCheck(found.faults), TreeCheck(found.faults)
     with found.faults.reading(lambda: f"what follows entry {tree.size - 1}"):
         for row in _rows(0):
             while tree.size < row.index:
@@ -91,10 +93,10 @@ def _walk(found: Verification) -> None:
             tree.add(row.leaf)
     check.done()
     with found.faults.reading(lambda: "a tile"):
-        tree.done()
+        tree.check_tiles()
     with found.faults.reading(lambda: "the head"):
         tree.check_head()
-    found.size, found.root = tree.size, merkle.root_of_peaks(tree.peaks)
+    found.size, found.root = tree.size, merkle.root_of_peaks(tree.peaks())
     found.past_retention, found.forgotten = check.past_retention, check.unlinked
 
 
@@ -114,50 +116,6 @@ def _rows(first: int) -> Iterator[Row]:
 
 
 def _links(first: int) -> Iterator[tuple[Any, ...]]:
-    rows = LogSubject.objects.filter(entry__gte=first).order_by("entry", "place")
-    yield from rows.values_list("entry_id", "place", "person_id", "wrapped").iterator(chunk_size=2000)
-
-
-class _Tree:
-    """The tree as it grows from the leaves, beside what is stored of it."""
-
-    def __init__(self, faults: Faults) -> None:
-        self.faults, self.size, self.peaks = faults, 0, list[bytes]()
-        self.levels: dict[int, list[bytes]] = {}
-        self.stored = LogTile.objects.filter(level=0).order_by("index").values_list("index", "hashes").iterator(64)
-        self.bottom: list[bytes] = []
-
-    def add(self, leaf: bytes) -> None:
-        self.peaks, fresh = merkle.grow(self.size, self.peaks, leaf)
-        self.size += 1
-        self.bottom.append(leaf)
-        for (level, _index), digest in fresh:
-            if level and level % tiles.HEIGHT == 0:
-                self.levels.setdefault(level // tiles.HEIGHT, []).append(digest)
-        if len(self.bottom) == tiles.WIDTH:
-            self._compare(self.size // tiles.WIDTH - 1, b"".join(self.bottom))
-            self.bottom = []
-
-    def _compare(self, index: int, hashes: bytes) -> None:
-        place, stored = next(self.stored, (index, b""))
-        if (place, bytes(stored)) != (index, hashes):
-            self.faults.note(f"tile 0/{index} differs")
-
-    def done(self) -> None:
-        for index, _hashes in self.stored:
-            self.faults.note(f"tile 0/{index} belongs to nothing")
-        expected = {
-            (level, start // tiles.WIDTH): b"".join(digests[start : start + tiles.WIDTH])
-            for level, digests in self.levels.items()
-            for start in range(0, len(digests), tiles.WIDTH)
-        }
-        for level, index, hashes in LogTile.objects.filter(level__gt=0).values_list("level", "index", "hashes"):
-            if expected.pop((level, index), None) != bytes(hashes):
-                self.faults.note(f"tile {level}/{index} differs")
-        for level, index in expected:
-            self.faults.note(f"tile {level}/{index} is missing")
-
-    def check_head(self) -> None:
-        heads = [(head.pk, head.size, head.peaks) for head in LogHead.objects.all()]
-        if heads != [(1, self.size, [peak.hex() for peak in self.peaks])] and (heads or self.size):
-            self.faults.note("the head is not that of the entries")
+    rows = LogSubject.objects.filter(entry__gte=first).annotate(text=Cast("person", TextField()))
+    columns = rows.order_by("entry", "place").values_list("entry_id", "place", "text", "wrapped")
+    yield from columns.iterator(chunk_size=2000)

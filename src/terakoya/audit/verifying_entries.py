@@ -18,9 +18,9 @@ from .models import LogCase, SubjectKey
 from .retention import limit
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
-    """An entry as it is stored; ``links`` are (entry, place, person, wrapped key) of those it is about."""
+    """An entry as it is stored; ``links`` are (entry, place, person as stored, wrapped key) of those it is about."""
 
     index: int
     leaf: bytes
@@ -53,7 +53,7 @@ class EntryCheck:
         self.past_retention = self.unlinked = self.taken = 0
         self.body = msgspec.json.Decoder(Body).decode
         self.details, self.case_key = keys.node_key("details"), keys.node_key("cases")
-        self.keys, self.seen = _person_keys(faults), set[UUID]()
+        self.keys, self.seen = _person_keys(faults), set[str]()
         self.cases = _cases(faults)
         self.openings = {opened: case for case, opened in self.cases.items() if opened is not None}
 
@@ -70,7 +70,8 @@ class EntryCheck:
         if times.microseconds(datetime.fromisoformat(body.at)) != row.microseconds:
             self.faults.note(f"entry {row.index} has another time than it says")
         self.taken += body.forgotten - body.expired
-        self._opening(row.index, body)
+        if body.opens or row.index in self.openings:
+            self._opening(row.index, body)
         if row.detail:
             self._detail(row, body)
         elif row.microseconds >= self.limit or row.links:
@@ -115,7 +116,7 @@ class EntryCheck:
         if key is not None:
             self._try(row, key)
 
-    def _unwrapped(self, index: int, person: UUID, wrapped: bytes) -> bytes | None:
+    def _unwrapped(self, index: int, person: str, wrapped: bytes) -> bytes | None:
         try:
             return keys.unwrap(self.keys[person], wrapped, index)
         except Unreadable:
@@ -139,15 +140,16 @@ class EntryCheck:
         return keys.commitment_of_case(self.case_key, index, case)
 
 
-def _person_keys(faults: Faults) -> dict[UUID, bytes]:
-    known, node = dict[UUID, bytes](), keys.node_key("persons")
+def _person_keys(faults: Faults) -> dict[str, bytes]:
+    """The persons' keys, by the persons as they are stored."""
+    known, node = dict[str, bytes](), keys.node_key("persons")
     with faults.reading(lambda: f"a key after {len(known)} others"):
         rows = SubjectKey.objects.annotate(text=Cast("person", TextField())).values_list("person", "text", "sealed")
         for person, text, sealed in rows.iterator(chunk_size=2000):
             if text.replace("-", "") != person.hex:  # written in another form, nobody would find it
                 faults.note("a key does not say whose it is")
             try:
-                known[person] = keys.unseal(node, bytes(sealed), person.bytes)
+                known[text] = keys.unseal(node, bytes(sealed), person.bytes)
             except Unreadable:
                 faults.note("a key was changed, or log.secret is not the key file of this log")
     return known
