@@ -1,14 +1,16 @@
 """Signing in: who gets in, where to, and what guessing meets."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpResponse
 from django.test import Client
 
 from terakoya.identity import api
-from terakoya.identity.models import SignInTries
+from terakoya.identity.models import Account, SignInTries
 from terakoya.identity.policy import LONGEST_PAUSE, pause_after
 from terakoya.kit import clock
 
@@ -83,3 +85,38 @@ def test_signing_out_needs_a_post_and_ends_the_session(client: Client) -> None:
 def test_the_form_helps_password_managers(client: Client) -> None:
     page = client.get("/sign-in/").content.decode()
     assert 'autocomplete="username"' in page and 'autocomplete="current-password"' in page
+
+
+def test_the_form_needs_a_token_of_the_page() -> None:
+    assert sign_in(Client(enforce_csrf_checks=True)).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/sign-in/", "/card/", "/second-factor/", "/my-sign-in/"])
+def test_no_other_site_shows_the_pages_in_a_frame(client: Client, page: str) -> None:
+    answer = client.get(page)
+    assert answer["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_a_name_that_nobody_has_costs_the_same_work_and_gets_the_same_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.create_account("closed", display_name="Closed", password=RIGHT)
+    Account.objects.filter(username="closed").update(is_active=False)
+    hashed: list[str] = []
+    real = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *of: (hashed.append(of[1]), real(*of))[1])
+    answers = []
+    for name in ("hana", "nobody", "closed"):
+        hashed.clear()
+        page = sign_in(client, name, "wrong")
+        answers.append((page.status_code, page.context["form"].errors.as_json(), len(hashed)))
+    assert len(set(answers)) == 1
+
+
+def test_a_long_pause_is_told_in_minutes(client: Client) -> None:
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for _ in range(9):
+            sign_in(client, password="wrong")
+            time.shift(timedelta(minutes=15))
+        sign_in(client, password="wrong")
+        assert "8分" in re.sub(r"<[^>]+>", "", sign_in(client).content.decode())
