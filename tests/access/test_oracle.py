@@ -137,7 +137,7 @@ def random_birth(lot: random.Random, day: date) -> date | None:
 
 
 def edge(lot: random.Random, day: date, direction: int) -> date:
-    """A day on which something begins or ends: often the day itself or one beside it, otherwise well before or after."""
+    """A day on which something begins or ends: often the day itself or one beside it, otherwise well away."""
     far = direction * lot.randrange(2, 400)
     return day + timedelta(days=lot.choice((0, 1, -1, far, far, far)))
 
