@@ -165,10 +165,17 @@ FIELDS: dict[str, Words] = {
 """Fields of what is disclosed that a page shows; the file holds all."""
 
 
-def table_words(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
-    """The fields of disclosed rows that can be read, as the heads and the lines of a table in the reader's words."""
+SHORT = ("at", "score", "grade", "phone")
+
+
+def table_words(rows: list[dict[str, Any]]) -> tuple[list[str], list[list[tuple[str, bool]]]]:
+    """The fields of disclosed rows that can be read, as the heads and the lines of a table in the reader's words.
+
+    Each cell comes with whether it is short, and better kept in one line.
+    """
     names = [name for name in FIELDS if any(row.get(name) not in (None, "") for row in rows)]
-    return [str(FIELDS[name]) for name in names], [[_value(name, row.get(name)) for name in names] for row in rows]
+    lines = [[(_value(name, row.get(name)), name in SHORT) for name in names] for row in rows]
+    return [str(FIELDS[name]) for name in names], lines
 
 
 def _value(name: str, value: Any) -> str:
