@@ -51,7 +51,12 @@ class Case:
         city, pds, password = self.demo.federation["city"], self.demo.federation["pds"], self.demo.password
         guardian, visitor = self.pupil.guardians[0], Visitor()
         login = {"name": guardian.display_name, "username": guardian.username, "password": password}
-        child = {"name": self.pupil.display_name, "kana": self.pupil.kana_name, "grade": self.pupil.grade[1]}
+        child = {
+            "name": self.pupil.display_name,
+            "kana": self.pupil.kana_name,
+            "grade": self.pupil.grade[1],
+            "birth_date": str(self.pupil.birth_date),
+        }
         (key,) = open_store(visitor, pds, login, [child])
         return Family(city, pds, guardian.username, password, str(self.pupil.uuid), key, visitor)
 

@@ -65,7 +65,12 @@ def open_stores(demo: Demo) -> list[tuple[Family, Pupil]]:
     for guardian in guardians:
         visitor, login = Visitor(), {"name": guardian.display_name, "username": guardian.username, "password": password}
         children = [
-            {"name": one.display_name, "kana": one.kana_name, "grade": str(grade_number(one.grade))}
+            {
+                "name": one.display_name,
+                "kana": one.kana_name,
+                "grade": str(grade_number(one.grade)),
+                "birth_date": str(one.birth_date),
+            }
             for one in guardian.children
         ]
         keys, child = open_store(visitor, pds, login, children), guardian.children[0]

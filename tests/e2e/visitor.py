@@ -12,6 +12,7 @@ from terakoya.node.federation import Node
 
 PATIENCE_SECONDS = 60
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+NOTICE = re.compile('name="notice" value="([^"]+)"')
 CHILD = re.compile(r"/children/([0-9a-f-]{36})/")
 SHOWN_CODE = re.compile(r'name="code" id="id_code" value="(\d{6})"')
 LEADS_TO = re.compile(r'name="next" value="([^"]*)"')
@@ -38,7 +39,9 @@ class Visitor:
         """Send the form of a page back to where it came from; press again while the node is away."""
         token = TOKEN.search(page.text)
         assert token, f"no form on {page.url}: {page.status_code} {heading(page)}"
-        return self._walk("POST", str(page.url), {**fields, "csrfmiddlewaretoken": token[1]})
+        shown = NOTICE.search(page.text)  # what was read travels with the answer
+        read = {"notice": shown[1]} if shown else {}
+        return self._walk("POST", str(page.url), {**fields, **read, "csrfmiddlewaretoken": token[1]})
 
     def _walk(self, method: str, url: str, fields: dict[str, str | list[str]] | None = None) -> httpx.Response:
         """Send a request and follow redirects; each of them is repeated by itself, as a reload does."""

@@ -1,5 +1,6 @@
 """A family with its store: a guardian, a child with records of its own sign-in, and another family."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -106,8 +107,15 @@ def learned(child: Child, count: int = 3) -> None:
     store([incoming_statement(item, msgspec.json.encode(item), "2.0.0", "drill") for item in items])
 
 
+def agree(family: Family, subjects: list[str]) -> Any:
+    """Say yes to the page that was read."""
+    page = family.get("share/review/").content.decode()
+    [token] = re.findall('name="notice" value="([^"]+)"', page)
+    return family.post("share/review/", {"answer": "yes", "subjects": subjects, "notice": token})
+
+
 def shared_with(juku: OtherNode, family: Family) -> access.Consent:
     """Go the family's way through the pages to an agreement with the cram school."""
     family.post("share/", {"partner": juku.uri, "code": "abcd-efgh"})
-    family.post("share/review/", {"answer": "yes", "subjects": ["P030"]})
+    agree(family, ["P030"])
     return access.consents_about(family.child.person)[0]

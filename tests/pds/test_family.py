@@ -35,7 +35,9 @@ def test_whoever_is_not_signed_in_reads_what_the_store_is_for(family: Family) ->
 
 
 def test_a_guardian_adds_a_child_and_katakana_becomes_hiragana(family: Family) -> None:
-    answer = family.browser.post("/children/new/", {"name": "B", "kana": "\u30df\u30c4", "grade": "1"})
+    answer = family.browser.post(
+        "/children/new/", {"name": "B", "kana": "\u30df\u30c4", "grade": "1", "birth_date": "2019-05-14"}
+    )
     assert answer.status_code == 302
     added = Child.objects.get(name="B")
     assert added.kana == "\u307f\u3064"
@@ -44,7 +46,9 @@ def test_a_guardian_adds_a_child_and_katakana_becomes_hiragana(family: Family) -
 
 
 def test_a_reading_in_letters_is_refused(family: Family) -> None:
-    answer = family.browser.post("/children/new/", {"name": "B", "kana": "Mitsu", "grade": "1"})
+    answer = family.browser.post(
+        "/children/new/", {"name": "B", "kana": "Mitsu", "grade": "1", "birth_date": "2019-05-14"}
+    )
     assert "kana" in answer.context["form"].errors
 
 
@@ -81,6 +85,8 @@ def test_with_one_child_the_navigation_leads_straight_to_it(family: Family) -> N
 
 
 def test_with_two_children_the_navigation_asks_which(family: Family) -> None:
-    family.browser.post("/children/new/", {"name": "B", "kana": "\u307f\u3064", "grade": "1"})
+    family.browser.post(
+        "/children/new/", {"name": "B", "kana": "\u307f\u3064", "grade": "1", "birth_date": "2019-05-14"}
+    )
     assert "A Child" in family.browser.get("/accesses/").content.decode()
     assert signed_in(family.guardian).get("/accesses/").status_code == 200

@@ -5,7 +5,7 @@ from terakoya.exchange.models import Grant
 from terakoya.kit.models import Job
 from tests.exchange.other_node import OtherNode
 
-from .conftest import Family, invitation, learned, shared_with
+from .conftest import Family, agree, invitation, learned, shared_with
 
 CODE = "abcd-efgh"
 
@@ -78,7 +78,7 @@ def test_a_yes_is_a_consent_and_an_offer_on_its_way(family: Family, juku: OtherN
 
 def test_subjects_beyond_the_wish_are_refused(family: Family, juku: OtherNode) -> None:
     entered(family, juku)
-    answer = family.post("share/review/", {"answer": "yes", "subjects": ["P030", "P010"]})
+    answer = agree(family, ["P030", "P010"])
     assert answer.status_code == 200
     assert access.consents_about(family.child.person) == []
 
@@ -94,6 +94,6 @@ def test_a_code_that_was_used_meanwhile_gives_no_consent(family: Family, juku: O
 def test_a_wish_beyond_what_the_purpose_allows_gives_no_consent(family: Family, juku: OtherNode) -> None:
     juku.answer("/exchange/invitations/", (200, invitation(valid_until="2040-01-01")))
     entered(family, juku)
-    answer = family.post("share/review/", {"answer": "yes", "subjects": ["P030"]})
+    answer = agree(family, ["P030"])
     assert answer.status_code == 200
     assert access.consents_about(family.child.person) == []

@@ -3,9 +3,11 @@ from uuid import uuid4
 
 from terakoya.access import api as access
 from terakoya.exchange.models import Deletion
-from terakoya.kit import clock
+from terakoya.kit import clock, jobs
+from terakoya.pds.models import Child
+from terakoya.standards import ages
 from tests.exchange.conftest import received_grant
-from tests.exchange.other_node import OtherNode
+from tests.exchange.other_node import Heard, OtherNode
 
 from .conftest import Family, shared_with
 
@@ -76,14 +78,53 @@ def test_an_agreement_that_ended_by_time_says_so(family: Family, juku: OtherNode
     assert "It has ended" in family.get("sharing/").content.decode()
 
 
-def test_a_child_reads_the_agreements_and_cannot_stop_them(family: Family, juku: OtherNode) -> None:
+def test_a_young_child_reads_the_agreements_and_objects_instead_of_stopping(family: Family, juku: OtherNode) -> None:
     consent = shared_with(juku, family)
     path = f"/children/{family.child.person}/sharing/"
     page = family.childs_browser.get(path).content.decode()
     assert "The juku" in page
     assert "/stop/" not in page
-    assert family.childs_browser.post(f"{path}{consent.uuid}/stop/").status_code == 404
+    answer = f"/consents/{consent.uuid}/answer/"
+    assert family.childs_browser.post(f"{path}{consent.uuid}/stop/").url == answer
+    family.childs_browser.post(answer, {"says": "object"})
     assert access.state_of(access.consent(consent.uuid)) == "given"
+    assert [one.kind for one in access.open_disagreements()] == ["child"]
+    assert "does not want this" in family.get(f"sharing/{consent.uuid}/").content.decode()
+
+
+def test_from_twelve_on_the_offer_waits_for_the_child_s_yes(family: Family, juku: OtherNode) -> None:
+    born(family, 12)
+    consent = shared_with(juku, family)
+    jobs.run_waiting()
+    assert access.state_of(consent) == "awaiting_assent" and not offers(juku)
+    assert "Your family asks you" in family.childs_browser.get(f"/children/{family.child.person}/").content.decode()
+    family.childs_browser.post(f"/consents/{consent.uuid}/answer/", {"says": "yes"})
+    jobs.run_waiting()
+    assert access.state_of(access.consent(consent.uuid)) == "given" and offers(juku)
+
+
+def test_from_twelve_on_the_child_may_stop_it(family: Family, juku: OtherNode) -> None:
+    consent = shared_with(juku, family)
+    born(family, 12)
+    path = f"/children/{family.child.person}/sharing/{consent.uuid}/"
+    family.childs_browser.post(f"{path}stop/")
+    assert access.state_of(access.consent(consent.uuid)) == "withdrawn"
+
+
+def test_from_the_eighteenth_birthday_on_the_store_is_the_learner_s_alone(family: Family, juku: OtherNode) -> None:
+    born(family, 18)
+    assert family.get("share/").status_code == 404
+    assert family.childs_browser.get(f"/children/{family.child.person}/share/").status_code == 200
+    assert family.get("").status_code == 403
+
+
+def offers(juku: OtherNode) -> list[Heard]:
+    return [heard for heard in juku.heard if heard.path == "/exchange/grants"]
+
+
+def born(family: Family, years: int) -> None:
+    """Let today be the child's birthday of so many years."""
+    Child.objects.filter(pk=family.child.pk).update(birth_date=ages.birthday(clock.today(), -years))
 
 
 def test_another_childs_agreement_does_not_exist_here(family: Family, juku: OtherNode) -> None:

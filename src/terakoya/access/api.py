@@ -7,6 +7,7 @@ from .accesses import AccessLine, accesses_of
 from .actions import assented_elsewhere, give_consent, record_copy, refuse_consent, supersede_copy, withdraw
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
 from .ages import Birth, by_grade, register_births
+from .answering import Choices, choices
 from .assent import answer, stop
 from .capacity import Deciders, deciders, may_withdraw
 from .ceilings import check_terms
@@ -40,6 +41,7 @@ __all__ = [
     "AccessLine",
     "Actor",
     "Birth",
+    "Choices",
     "Consent",
     "ConsentEvent",
     "Deciders",
@@ -58,6 +60,7 @@ __all__ = [
     "by_grade",
     "category_name",
     "check_terms",
+    "choices",
     "clause_words",
     "consent",
     "consents_about",

@@ -178,6 +178,7 @@ def _family(demo: Demo) -> str:
         )
         for child in guardian.children:
             fields = {"name": child.display_name, "kana": child.kana_name, "grade": str(grade_number(child.grade))}
+            fields["birth_date"] = str(child.birth_date)
             _submit(browser, "/children/new/", fields)
     return f"{guardian.display_name} has a store with {len(guardian.children)} children"
 

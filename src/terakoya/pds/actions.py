@@ -1,3 +1,4 @@
+from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
@@ -21,13 +22,13 @@ def sign_up(username: str, *, name: str, password: str) -> Account:
 
 
 @transaction.atomic
-def add_child(account: Account, *, name: str, kana: str, grade: int) -> Child:
+def add_child(account: Account, *, name: str, kana: str, grade: int, birth_date: date | None = None) -> Child:
     """Begin the store of a child under a new person key; the account becomes its guardian.
 
     ``grade`` is the year of school now, counted from the first of elementary school (1 to 12).
     """
     entered = clock.school_year(clock.today()) - grade + 1
-    child = Child.objects.create(name=name, kana=kana, entered_school=entered)
+    child = Child.objects.create(name=name, kana=kana, entered_school=entered, birth_date=birth_date)
     Membership.objects.create(account=account, child=child, capacity=Membership.Capacity.GUARDIAN)
     return child
 

@@ -12,10 +12,11 @@ class PdsConfig(AppConfig):
         from terakoya.ui.api import NavItem, register_kana, register_nav
 
         from . import held
-        from .policy import family_ties
+        from .policy import births, family_ties
 
         held.register()
         access.register_relations(family_ties)
+        access.register_births(births)
         register_kana(_kana)
         register_nav(NavItem("pds.all_sharing", "share", _("Sharing"), show=_signed_in, order=30, within=SHARING))
         register_nav(

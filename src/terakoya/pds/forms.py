@@ -1,9 +1,12 @@
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
+
+from terakoya.kit import clock
 
 from .grades import grades
 
@@ -67,11 +70,23 @@ class ChildForm(PlainForm):
         help_text=_("In hiragana. Katakana is turned into hiragana."),
         max_length=60,
     )
+    birth_date = forms.DateField(
+        label=_("The child's birthday"),
+        help_text=_("It tells from when the child decides too, and from when alone."),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+        error_messages={"invalid": _("Write the day like this: 2016-05-14")},
+    )
     grade = forms.TypedChoiceField(label=_("School year now"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grade"].choices = [("", _("Choose")), *grades()]  # type: ignore[attr-defined]
+
+    def clean_birth_date(self) -> date:
+        day: date = self.cleaned_data["birth_date"]
+        if not date(1900, 1, 1) <= day <= clock.today():
+            raise forms.ValidationError(_("This day cannot be a birthday. Look at it again."))
+        return day
 
     def clean_kana(self) -> str:
         kana = str(self.cleaned_data["kana"]).translate(KATAKANA)

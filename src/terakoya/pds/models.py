@@ -3,13 +3,17 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from terakoya.access.api import Birth
 from terakoya.kit import clock
+from terakoya.standards import ages
 
 
 class Child(models.Model):
     """A learner whose records this store keeps. The person key is made here and stays for life.
 
-    category: subject.identity
+    ``birth_date`` is None in a store that was opened before it was asked; then the school year tells the age.
+
+    category: subject.identity, subject.official
     basis: the family's contract with the store (the learner's own use)
     retention: until the family closes the store
     """
@@ -18,6 +22,7 @@ class Child(models.Model):
     name = models.CharField(max_length=60)
     kana = models.CharField(max_length=60)
     entered_school = models.PositiveSmallIntegerField()
+    birth_date = models.DateField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -30,6 +35,18 @@ class Child(models.Model):
     def school_grade(self) -> int:
         """The year of school as counted from the first of elementary school: 1 to 12, more after it."""
         return clock.school_year(clock.today()) - self.entered_school + 1
+
+    @property
+    def birth(self) -> Birth:
+        """The birth date, or that of the youngest child of the same school year."""
+        if self.birth_date is not None:
+            return Birth(self.birth_date)
+        return Birth(ages.latest_birth(1, self.entered_school), known=False)
+
+    @property
+    def is_of_age(self) -> bool:
+        """Whether the learner decides alone today (Civil Code, art. 4)."""
+        return self.birth.majority <= clock.today()
 
 
 class Membership(models.Model):

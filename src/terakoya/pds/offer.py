@@ -80,9 +80,15 @@ def terms(child: Child, asked: Asked, subjects: list[str]) -> Terms:
 
 
 @transaction.atomic
-def share(child: Child, asked: Asked, subjects: list[str], *, by: Actor) -> Consent:
-    """Agree, and hand the offer to the outbox; both or neither. Raises ``access.errors.ConsentRefused``."""
-    consent = access.give_consent(terms(child, asked, subjects), by=by, capacity="guardian")
+def share(child: Child, asked: Asked, subjects: list[str], *, by: Actor, shown: str) -> Consent:
+    """Agree, and hand the offer to the outbox; both or neither. Raises ``access.errors.ConsentRefused``.
+
+    ``shown`` is the token of the page on which it was read; the offer goes out once everybody has agreed who must.
+    """
+    agreed = terms(child, asked, subjects)
+    notice = access.unsealed(shown, agreed, by)
+    capacity = "self" if child.is_of_age else "guardian"
+    consent = access.give_consent(agreed, by=by, capacity=capacity, notice=notice)
     exchange.offer_grant(consent, code=asked.code)
     return consent
 

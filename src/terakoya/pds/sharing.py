@@ -9,6 +9,8 @@ from terakoya.access.api import Consent
 from terakoya.exchange import api as exchange
 from terakoya.identity.api import node_uri
 
+TOLD = ("withdrawn", "lapsed_at_majority")  # the ends that the recipient answers with a receipt
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -28,6 +30,11 @@ class Shared:
         return self.state == "given"
 
     @property
+    def open(self) -> bool:
+        """It has not ended: in force, or waiting for somebody's word or for a day."""
+        return self.state in ("given", "awaiting_assent", "paused", "scheduled")
+
+    @property
     def partner(self) -> str:
         return self.consent.recipient_name if self.outward else self.consent.holder_name
 
@@ -40,7 +47,7 @@ class Shared:
         """Something is still on its way: the first delivery, or the confirmation of a deletion."""
         if self.living:
             return not self.delivered
-        return self.outward and self.state == "withdrawn" and not self.confirmed
+        return self.outward and self.state in TOLD and not self.confirmed
 
     @property
     def confirmed(self) -> bool:
@@ -62,7 +69,7 @@ def shared(consent: Consent) -> Shared:
     """One consent with what became of it."""
     state = access.state_of(consent)
     transfers = [each for each in exchange.transfers_of(consent.subject) if each.grant.consent == consent.uuid]
-    deletion = exchange.deletion_of(consent) if state == "withdrawn" else None
+    deletion = exchange.deletion_of(consent) if state in TOLD else None
     return Shared(consent, state, consent.holder == node_uri(), next(iter(transfers), None), deletion)
 
 

@@ -33,7 +33,7 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
     what = "own_page" if itself else "child_page"
     decision = access.open_record(request, RECORDS, "own_use", [person], what)[person]
     summary = records.summary_of(person)
-    subjects = learned(person)
+    subjects, shared = learned(person), shared_of(person)
     context = {
         "child": known.child,
         "itself": itself,
@@ -45,7 +45,8 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
         "latest": latest(person, LATEST),
         "sources": [overview.name_of(uri) for uri in summary.holders],
         "lines": looked.by_people(access.accesses_of(person), LOOKED),
-        "shared": [each for each in shared_of(person) if each.living and each.outward],
+        "shared": [each for each in shared if each.living and each.outward],
+        "asked": [each for each in shared if each.state == "awaiting_assent"],
         "coming": any(each.side == "recipient" and each.state in AT_WORK for each in exchange.transfers_of(person)),
     }
     return render(request, "pds/child.html", context)

@@ -22,7 +22,7 @@ from terakoya.pds.policy import DATASET, FAMILY, OWN_USE
 from terakoya.records import api as records
 from terakoya.ui.api import let_forms_lead_to
 
-from .doors import guardian_of, membership, signed_in
+from .doors import decider_of, membership, signed_in
 
 AT_WORK = ("REQUESTED", "STARTED", "SUSPENDED")
 
@@ -32,7 +32,7 @@ AT_WORK = ("REQUESTED", "STARTED", "SUSPENDED")
 @login_required
 def connect(request: HttpRequest, person: UUID) -> HttpResponse:
     """Choose the city; the post leads the browser to it."""
-    child = guardian_of(request, person)
+    child = decider_of(request, person)
     cities = exchange.partners(kind="city")
     form = HolderForm(request.POST or None, holders=[(city.uri, city.name) for city in cities])
     away = False
@@ -64,7 +64,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     """The browser comes back from the city with a code, or with a no."""
     state = request.GET.get("state", "")
     try:
-        child = guardian_of(request, exchange.asked_subject(state))  # the one who asked is the one who is back
+        child = decider_of(request, exchange.asked_subject(state))  # the one who asked is the one who is back
     except AuthorisationUnknown:
         return render(request, "pds/connect_failed.html", {"child": None}, status=404)
     if request.GET.get("error"):

@@ -28,6 +28,15 @@ def guardian_of(request: HttpRequest, person: UUID) -> Child:
     return known.child
 
 
+def decider_of(request: HttpRequest, person: UUID) -> Child:
+    """The child, where the reader decides about it today: a guardian until the 18th birthday, then the learner."""
+    known = membership(request, person)
+    decides = Membership.Capacity.SELF if known.child.is_of_age else Membership.Capacity.GUARDIAN
+    if known.capacity != decides:
+        raise Http404
+    return known.child
+
+
 def grown_up(request: HttpRequest) -> Account:
     """The account, unless it is a child's own sign-in: only grown-ups open a store for somebody. 404 for the child."""
     account = signed_in(request)

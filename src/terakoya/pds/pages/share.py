@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from terakoya.access.api import actor_of, declares, readable
+from terakoya.access import api as access
+from terakoya.access.api import actor_of, declares
 from terakoya.access.errors import ConsentRefused
 from terakoya.exchange import api as exchange
 from terakoya.exchange.errors import (
@@ -23,7 +24,7 @@ from terakoya.pds.forms import CodeForm, WishForm
 from terakoya.pds.models import Child
 from terakoya.pds.policy import OWN_USE, RIGHTS
 
-from .doors import guardian_of
+from .doors import decider_of
 
 INVITED = "pds.invited"
 
@@ -33,7 +34,7 @@ INVITED = "pds.invited"
 @login_required
 def invitation(request: HttpRequest, person: UUID) -> HttpResponse:
     """Which cram school, and its code."""
-    child = guardian_of(request, person)
+    child = decider_of(request, person)
     partners = exchange.partners(kind="juku")
     form = CodeForm(request.POST or None, partners=[(partner.uri, partner.name) for partner in partners])
     if request.method == "POST" and form.is_valid():
@@ -53,7 +54,7 @@ def invitation(request: HttpRequest, person: UUID) -> HttpResponse:
 @login_required
 def review(request: HttpRequest, person: UUID) -> HttpResponse:
     """Who, what, what for, until when; then yes or no."""
-    child = guardian_of(request, person)
+    child = decider_of(request, person)
     invited = request.session.get(INVITED)
     if not invited or invited["child"] != str(person):
         return redirect("pds.share", person=person)
@@ -68,21 +69,27 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, child: Child, asked: offer.Asked) -> HttpResponse:
+    shown = request.POST.get("notice", "")
     form = WishForm(request.POST or None, subjects=offer.subjects_to_choose(child.person, asked))
     if request.method == "POST" and form.is_valid():
         try:
-            consent = offer.share(child, asked, form.cleaned_data["subjects"], by=actor_of(request))
+            consent = offer.share(child, asked, form.cleaned_data["subjects"], by=actor_of(request), shown=shown)
         except ConsentRefused as fault:
             form.add_error(None, fault.sentence)
         else:
             del request.session[INVITED]
             return redirect("pds.receipt", person=child.person, number=consent.uuid)
     chosen = form.cleaned_data.get("subjects") if form.is_bound and form.is_valid() else None
+    wish = offer.terms(child, asked, asked.subjects)
+    notice = access.notice_of(wish)
     context = {
         "form": form,
         "child": child,
         "asked": asked,
-        "words": readable(offer.terms(child, asked, asked.subjects)),
+        "words": access.readable(wish),
+        "notice": notice,
+        "token": access.sealed(notice, wish, actor_of(request)),
+        "deciders": access.deciders(child.person).sentence(),
         "covered": offer.covered(child.person, asked, chosen),
         "steps": _steps(),
     }

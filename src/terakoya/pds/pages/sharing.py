@@ -15,7 +15,7 @@ from terakoya.pds import sharing as shares
 from terakoya.pds.models import Membership
 from terakoya.pds.policy import RIGHTS
 
-from .doors import guardian_of, membership, signed_in
+from .doors import membership, signed_in
 
 
 @require_safe
@@ -35,8 +35,8 @@ def sharing(request: HttpRequest, person: UUID) -> HttpResponse:
     context = {
         "child": known.child,
         "guardian": known.capacity == Membership.Capacity.GUARDIAN,
-        "living": [shared for shared in everything if shared.living],
-        "past": [shared for shared in everything if not shared.living],
+        "living": [shared for shared in everything if shared.open],
+        "past": [shared for shared in everything if not shared.open],
     }
     return render(request, "pds/sharing.html", context)
 
@@ -60,6 +60,7 @@ def receipt(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
         "child": known.child,
         "guardian": known.capacity == Membership.Capacity.GUARDIAN,
         "shared": shares.shared(_consent(person, number)),
+        "can": access.choices(_consent(person, number), actor_of(request)),
     }
     return render(request, "pds/receipt.html", context)
 
@@ -68,11 +69,13 @@ def receipt(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
 @declares(RIGHTS)
 @login_required
 def stop(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
-    """Ask once more, then withdraw."""
-    child = guardian_of(request, person)
+    """Ask once more, then withdraw. A child too young to stop it says instead that it does not want it."""
+    child = membership(request, person).child
     consent = _consent(person, number)
+    if not access.may_withdraw(consent, actor_of(request)):
+        return redirect("access.answer", uuid=number)
     if request.method == "POST":
-        access.withdraw(consent.uuid, by=actor_of(request), reason="family")
+        access.stop(consent.uuid, by=actor_of(request), reason="family")
         return redirect("pds.deletion", person=person, number=number)
     return render(request, "pds/stop.html", {"child": child, "shared": shares.shared(consent)})
 
@@ -84,7 +87,7 @@ def deletion(request: HttpRequest, person: UUID, number: UUID) -> HttpResponse:
     """What became of the recipient's copy: not confirmed yet, or deleted, with its receipt."""
     child = membership(request, person).child
     shared = shares.shared(_consent(person, number))
-    if shared.living:
+    if shared.open:
         return redirect("pds.sharing", person=person)
     proof = shares.proof_of(shared.deletion) if shared.confirmed else None
     response = render(request, "pds/deletion.html", {"child": child, "shared": shared, "proof": proof})
