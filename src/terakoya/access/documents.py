@@ -4,41 +4,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext
+from django.utils.translation import override, pgettext
 
 from terakoya.ui.api import day, html_tag, moment, pdf, without_readings
 
 from . import words
-from .models import Consent
+from .models import Consent, ConsentEvent
 from .notices import readable
 
 TEMPLATE = Path(__file__).parent / "templates" / "access" / "receipt.typ"
 JAPANESE = ("ja", "ja-easy")
-HAPPENED: dict[str, str | Promise] = {
-    # family
-    "given": gettext_lazy("The family agreed."),
-    # family
-    "assented": gettext_lazy("The child agreed."),
-    # family
-    "refused": gettext_lazy("The family said no."),
-    # family
-    "declined": gettext_lazy("The child said no."),
-    # family
-    "objected": gettext_lazy("The child would rather not. A person is asked to talk with the family."),
-    # family
-    "withdrawn": gettext_lazy("Stopped: from here on nothing more was passed on."),
-    # family
-    "superseded": gettext_lazy("A newer agreement took its place."),
-    # family
-    "lapsed": gettext_lazy("It ended because the child came of age."),
-    # family
-    "disputed": gettext_lazy("Paused: those who decide do not agree."),
-    # family
-    "settled": gettext_lazy("No longer paused."),
-}
 
 
 def receipt_document(consent: Consent, *, name: str = "") -> bytes:
@@ -85,10 +63,11 @@ def _bare(texts: Any) -> Any:
 
 def _shown(consent: Consent) -> dict[str, Any]:
     """The notice as it was read, in the language it was read in; of a copy its version and digest alone."""
+    lines = consent.notice.splitlines()
     return {
         **_tag(consent.notice_language),
         "version": consent.notice_version,
-        "lines": consent.notice.splitlines(),
+        "lines": lines if consent.notice_language == "ja-easy" else _bare(lines),
         "digest": consent.notice_digest,
     }
 
@@ -120,4 +99,8 @@ def _stopping(consent: Consent) -> list[str]:
 
 def _happened(consent: Consent) -> list[str]:
     events = sorted(consent.events.all(), key=lambda event: event.pk)
-    return [f"{moment(event.at)}  {HAPPENED.get(event.kind, event.kind)}" for event in events]
+    return [f"{moment(event.at)}  {_event(consent, event)}" for event in events]
+
+
+def _event(consent: Consent, event: ConsentEvent) -> str:
+    return render_to_string("access/event_words.html", {"consent": consent, "event": event}).strip()
