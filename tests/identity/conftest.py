@@ -1,5 +1,7 @@
 """A clerk, who is staff of any node, and signing in as a person does it."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -33,3 +35,10 @@ def sign_in(client: Client, username: str, password: str = PASSWORD, **more: Any
 def code_of(secret: str, steps: int = 0) -> str:
     """What an authenticator app shows now, or so many half minutes later."""
     return factors._code_at(secret, factors._step_at(clock.now()) + steps)
+
+
+def kept_in(page: HttpResponse) -> dict[str, str]:
+    """The form that waits in a page, as its hidden fields."""
+    return {
+        name: unescape(value) for name, value in re.findall(r'name="(kept_\w+)" value="([^"]*)"', page.content.decode())
+    }

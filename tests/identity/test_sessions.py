@@ -13,7 +13,7 @@ from terakoya.identity.jobs import forget
 from terakoya.identity.models import Account, OpenSession
 from terakoya.kit import clock
 
-from .conftest import PASSWORD, sign_in
+from .conftest import PASSWORD, kept_in, sign_in
 
 pytestmark = pytest.mark.django_db
 OWN = "/my-sign-in/"
@@ -139,3 +139,38 @@ def test_use_is_written_once_a_minute_at_most(client: Client, mother: Account) -
     with time_machine.travel(clock.now() + sessions.WRITTEN_EVERY):
         is_in(client)
     assert OpenSession.objects.get().seen_at > before
+
+
+def too_late(client: Client) -> dict[str, str]:
+    """The clerk's form, sent after half an hour, as it waits in the page that asks for the sign-in."""
+    sign_in(client, "clerk")
+    with time_machine.travel(clock.now() + timedelta(minutes=31)):
+        page = client.post("/second-factor/reset/", {"username": "colleague"})
+    assert page.status_code == 200 and 'name="password"' in page.content.decode()
+    return kept_in(page)
+
+
+def test_a_form_that_comes_too_late_is_sent_on_after_the_sign_in(client: Client, clerk: Account) -> None:
+    kept = too_late(client)
+    assert (kept["kept_path"], kept["kept_body"]) == ("/second-factor/reset/", "username=colleague")
+    assert 'action="/second-factor/reset/"' in sign_in(client, "clerk", **kept).content.decode()
+
+
+def test_a_wrong_password_does_not_lose_the_form(client: Client, clerk: Account) -> None:
+    kept = too_late(client)
+    assert kept_in(sign_in(client, "clerk", "wrong", **kept)) == kept
+
+
+def test_what_one_has_filled_in_is_not_sent_by_another(client: Client, clerk: Account, mother: Account) -> None:
+    assert sign_in(client, "mother", **too_late(client))["Location"] == "/"
+
+
+def test_a_form_of_nobody_is_not_sent_on(client: Client, clerk: Account) -> None:
+    kept = {"kept_path": "/second-factor/reset/", "kept_body": "username=colleague", "kept_for": "forged"}
+    assert 'action="/second-factor/reset/"' not in sign_in(client, "clerk", **kept).content.decode()
+
+
+def test_signing_out_too_late_is_no_form_to_keep(client: Client, clerk: Account) -> None:
+    sign_in(client, "clerk")
+    with time_machine.travel(clock.now() + timedelta(minutes=31)):
+        assert client.post("/sign-out/").status_code == 302

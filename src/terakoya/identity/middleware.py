@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from terakoya.kit.declaration import Use
+
 from . import asking, parts, sessions
 from .policy import asks_for_factor, is_strong
 
@@ -26,12 +28,24 @@ class SessionLengthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "_auth_user_id" in request.session:
             if sessions.is_over(request):
+                request.was_signed_in = request.user.pk  # type: ignore[attr-defined]
                 logout(request)
                 # family
                 messages.info(request, _("You were signed out because nothing was done for a while. Sign in again."))
             else:
                 sessions.note_use(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """A form that comes too late is not lost: it waits in the page that asks for the sign-in."""
+        account = getattr(request, "was_signed_in", None)
+        if account is None or request.method != "POST" or not isinstance(getattr(view, "declared_use", None), Use):
+            return None
+        from .pages.sign_in import ask_and_keep
+
+        return ask_and_keep(request, account)
 
 
 class SecondFactorMiddleware:

@@ -1,10 +1,10 @@
 """The page that asks for the second factor, and leads back with what had been filled in."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from terakoya.identity.forms import CodeForm, RecoveryForm
 from terakoya.identity.waiting import wait
 from terakoya.kit.declaration import nothing
 
-from .leading import is_own, signed_in, target_of
+from . import keeping
+from .leading import signed_in, target_of
 
 STATE = "passkey_state"
-LARGEST_KEPT = 100_000  # letters of a form that is kept in the page while the second factor is asked for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,24 +34,21 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not factors.has_factor(signed_in(request)):
         return HttpResponseRedirect(f"{reverse('identity.set_up')}?{urlencode({'next': target_of(request)})}")
     if request.method != "POST":
-        return _page(request, _kept(request.POST))
+        return _page(request, {})
     fault = _fault_of(request)
     if fault:
-        return _page(request, _kept(request.POST), fault, status=400)
+        return _page(request, keeping.kept_in(request), fault, status=400)
     sessions.strengthen(request)
-    return _lead_on(request)
+    return keeping.send_on(request, signed_in(request).pk) or HttpResponseRedirect(target_of(request))
 
 
 def ask_and_keep(request: HttpRequest) -> HttpResponse:
     """Ask in answer to a form that was sent: what was filled in stays in the page, and is sent on afterwards."""
-    kept = request.POST.copy()
-    kept.pop("csrfmiddlewaretoken", None)
-    body = kept.urlencode()
-    if request.FILES or len(body) > LARGEST_KEPT:
+    account = signed_in(request)
+    kept = keeping.keep(request, account.pk)
+    if kept is None or not factors.has_factor(account):
         return HttpResponseRedirect(f"{reverse('identity.second_factor')}?{urlencode({'next': request.path})}")
-    if not factors.has_factor(signed_in(request)):
-        return HttpResponseRedirect(f"{reverse('identity.set_up')}?{urlencode({'next': request.path})}")
-    return _page(request, {"kept_path": request.get_full_path(), "kept_body": body})
+    return _page(request, kept)
 
 
 def _fault_of(request: HttpRequest) -> str:
@@ -85,15 +82,3 @@ def _page(request: HttpRequest, kept: dict[str, str], fault: str = "", status: i
     if passkeys.are_possible() and passkeys.has_passkey(account):
         values["passkey"], request.session[STATE] = passkeys.begin_checking(account)
     return render(request, "identity/second_factor.html", values, status=status)
-
-
-def _lead_on(request: HttpRequest) -> HttpResponse:
-    kept = _kept(request.POST)
-    if is_own(request, kept.get("kept_path", "")):
-        fields = parse_qsl(kept["kept_body"], keep_blank_values=True)
-        return render(request, "identity/send_on.html", {"path": kept["kept_path"], "fields": fields})
-    return HttpResponseRedirect(target_of(request))
-
-
-def _kept(form: QueryDict) -> dict[str, str]:
-    return {name: str(form.get(name, "")) for name in ("kept_path", "kept_body")} if "kept_path" in form else {}
