@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import django
@@ -89,29 +90,27 @@ def whole(label: str) -> None:
     """A log as it is, written in batches, and looked at whole by another process."""
     from terakoya.audit import api as audit
 
-    begun = time.perf_counter()
-    for _ in range(WHOLE // 1000):
-        _write(1000)
-    print(f"| {label}: written in batches of 1,000 | {WHOLE:,} | {time.perf_counter() - begun:.0f} s |", flush=True)
-    begun = time.perf_counter()
-    found = audit.verify()
-    if found.faults or found.size != WHOLE:
-        raise SystemExit(found.faults[0])
-    print(f"| {label}: verified, with every key and detail | {WHOLE:,} | {time.perf_counter() - begun:.1f} s |")
-    lines: list[str] = []
-    begun = time.perf_counter()
-    audit.export_log(lines.append)
-    print(f"| {label}: exported | {WHOLE:,} | {time.perf_counter() - begun:.1f} s |")
     from terakoya.standards.log_evidence import check_export
 
-    begun = time.perf_counter()
-    if check_export(lines).faults:
-        raise SystemExit("the export does not hold")
-    print(f"| export checked outside | {WHOLE:,} | {time.perf_counter() - begun:.1f} s |")
+    lines: list[str] = []
+    _timed(f"{label}: written in batches of 1,000", lambda: [_write(1000) for _ in range(WHOLE // 1000)])
+    found = _timed(f"{label}: verified, with every key and detail", audit.verify)
+    _timed(f"{label}: exported", lambda: audit.export_log(lines.append))
+    checked = _timed("its export checked outside", lambda: check_export(lines))
+    if found.faults or checked.faults or not found.size == checked.size == WHOLE:
+        raise SystemExit("the log does not hold")
     took = [
         _milliseconds(lambda person=person: list(audit.entries_about(person, limit=50))) for person in PERSONS[:100]
     ]
     _told(f"{label}: newest 50 lines of a person", WHOLE, took)
+
+
+def _timed(what: str, work: Callable[[], Any]) -> Any:
+    begun, busy = time.perf_counter(), time.process_time()
+    result = work()
+    wall, busy = time.perf_counter() - begun, time.process_time() - busy
+    print(f"| {what} | {WHOLE:,} | {wall:.1f} s, of it {busy:.1f} s CPU |", flush=True)
+    return result
 
 
 def _write(size: int, persons: int = 1) -> None:

@@ -13,6 +13,7 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
+        connection.ensure_connection()  # which sets the mode that is changed here
         database: Any = connection
         usual, database.transaction_mode = database.transaction_mode, "DEFERRED"  # a reader takes no writer's lock
         try:

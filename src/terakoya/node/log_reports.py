@@ -29,11 +29,11 @@ def on_file(proof: TextIO | None, export: TextIO | None) -> Report:
     told, faults = list[str](), list[str]()
     if proof:
         checked = log_evidence.check_proof(proof.read())
-        told += [f"entry {checked.index} of {checked.origin}", *_tree(checked)]
+        told += [f"entry {checked.index} of {checked.origin or 'no log'}", *_tree(checked)]
         faults += checked.faults
     if export:
         checked = log_evidence.check_export(export)
-        told += [f"log of {checked.origin}, {checked.entries} entries", *_tree(checked)]
+        told += [f"log of {checked.origin or 'nobody'}, {checked.entries} entries", *_tree(checked)]
         faults += checked.faults
     return told, faults
 
@@ -50,5 +50,7 @@ def proof(entry: int) -> str:
 
 
 def _tree(checked: log_evidence.Checked) -> list[str]:
-    seen = f"{checked.checkpoints} checkpoints compared" if checked.checkpoints else "no checkpoint in the file"
-    return [f"tree of {checked.size}, root {checked.root.hex()}", f"{seen}; their signatures are not checked here"]
+    compared = f"{checked.checkpoints} checkpoints compared; their signatures are not checked here"
+    alone = "no checkpoint in it; compare the root with one that came by another way"
+    tree = f"tree of {checked.size}, root {checked.root.hex()}"
+    return [tree, compared if checked.checkpoints else alone] if checked.origin else []
