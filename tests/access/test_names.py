@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from terakoya.access.cells import named, parts
-from terakoya.access.matrix import SENTENCES, matrix
+from terakoya.access.matrix import matrix
 from terakoya.standards import names
 
 
@@ -13,7 +13,13 @@ def english() -> Iterator[str]:
     table = matrix()
     rows = [*table.stakeholders.values(), *table.storages]
     yield from (words.en for row in rows for words in (row.name, row.short))
-    words = (table.source, *table.information.values(), *table.notes, *table.clauses.values(), *SENTENCES.values())
+    words = (
+        table.source,
+        *table.information.values(),
+        *table.notes,
+        *table.clauses.values(),
+        *table.sentences.values(),
+    )
     yield from (text.en for text in words)
     yield from (part.en for part in parts().values())
     own = [dict(ground.sentence) for regime in ("public", "private") for ground in named(regime).values()]
