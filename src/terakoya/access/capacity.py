@@ -35,7 +35,8 @@ class Deciders:
         if self.birth and self.birth.known:
             return text
         # family
-        return f"{text} {_('We do not know the birthday, so we go by the youngest age in this school year.')}"
+        unknown = _("We do not know the birthday, so we go by the youngest age in this school year.")
+        return f"{text} {unknown}"
 
 
 def deciders(subject: UUID) -> Deciders:
