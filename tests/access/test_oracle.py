@@ -64,9 +64,10 @@ class Stored:
 
 
 @cache
-def opened() -> list[tuple[str, str, str]]:
-    """The cells that open to somebody: few among all, so they are asked for more often."""
-    return [key for key, (basis, _clause) in oracle.cells("public").items() if basis != "never"]
+def opened() -> list[list[tuple[str, str, str]]]:
+    """The cells that open to somebody, by their basis: few among all, so they are asked for more often."""
+    cells = oracle.cells("public").items()
+    return [[key for key, (basis, _) in cells if basis == each] for each in ("primary_use", "law", "consent")]
 
 
 def situations(lot: random.Random) -> Iterator[Drawn]:
@@ -74,7 +75,7 @@ def situations(lot: random.Random) -> Iterator[Drawn]:
     known = [list(each()) for each in (oracle.parts, oracle.categories, oracle.purposes)]
     while True:
         part, category, purpose = (
-            lot.choice(opened()) if lot.random() < 0.7 else tuple(lot.choice(each) for each in known)
+            lot.choice(lot.choice(opened())) if lot.random() < 0.7 else tuple(lot.choice(each) for each in known)
         )
         stakeholder, _dot, relation = part.partition(".")
         day = date(2026, 4, 1) + timedelta(days=lot.randrange(365))
