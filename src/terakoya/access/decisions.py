@@ -1,6 +1,6 @@
 """May this actor use this category of this person's data for this purpose? Facts gathered, then Cedar."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -146,16 +146,17 @@ def _known(
     for subject, standing in found.items():
         if standing.living and not within(scope, standing.living.scope):
             found[subject] = Standing()
+    relations = relations_to(actor, subjects, on)
     return _Known(
         actor=actor,
         category=category,
         purpose=purpose,
         day=on,
         recipient=recipient,
-        relations=relations_to(actor, subjects, on),
+        relations=relations,
         standings=found,
         protected=_protected(actor, category, subjects, on),
-        own=_own(actor, subjects),
+        own=_own(actor, subjects, relations),
     )
 
 
@@ -165,13 +166,14 @@ def _protected(actor: Actor, category: str, subjects: Collection[UUID], on: date
     return set(hidden) & set(subjects) if hidden is not None else set()
 
 
-def _own(actor: Actor, subjects: Sequence[UUID]) -> set[UUID] | None:
-    """Whom the roster of the node knows; None where staff do not act by a roster."""
+def _own(actor: Actor, subjects: Collection[UUID], tied: Mapping[UUID, object]) -> set[UUID] | None:
+    """Whom the roster of the node knows, those tied to the actor too; None where staff do not act by a roster."""
     if actor.stakeholder not in ("school", "establisher", "cram_school") or actor.node or not has_roster():
         return None
     from terakoya.roster import api as roster
 
-    return {*roster.people(subjects), NO_SUBJECT}
+    unknown = set(subjects) - set(tied) - {NO_SUBJECT}
+    return {*tied, NO_SUBJECT, *(roster.people(unknown) if unknown else ())}
 
 
 def _decision(

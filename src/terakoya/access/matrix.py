@@ -141,7 +141,7 @@ def _cell(part: str, category: str, purpose: str, regime: str) -> Cell:
         ),
         named=ground is not None,
         usual_sentence=matrix().sentences[found.basis],
-        own_sentence=Words(**dict(found.sentence)) if found.sentence else None,
+        own_sentence=_words(dict(found.sentence)) if found.sentence else None,
     )
 
 
