@@ -89,7 +89,6 @@ def proofs(label: str) -> None:
 def whole(label: str) -> None:
     """A log as it is, written in batches, and looked at whole by another process."""
     from terakoya.audit import api as audit
-
     from terakoya.standards.log_evidence import check_export
 
     lines: list[str] = []
