@@ -104,7 +104,7 @@ def of_cell(part: str, category: str, regime: str) -> dict[str, Any]:
     return {
         "part": _named(matrix().parts[part]),
         "category": Row(known.id, known.name(words.language()), known.importance, known.sensitive, []),
-        "retention": known.retention,
+        "retention": known.kept(words.language()),
         "open": [_duty(cell) for cell in opened],
         "closed": [words.purpose_name(cell.purpose) for cell in shut if not PURPOSES[cell.purpose].banned],
         "banned": [words.purpose_name(cell.purpose) for cell in shut if PURPOSES[cell.purpose].banned],
@@ -148,7 +148,7 @@ def _duty(cell: Cell) -> Duty:
         sentence=cell.sentence(words.language()),
         clause=cell.clause.say(words.language()),
         dropped=[str(words.FIELDS.get(field, field)) for field in cell.obligations.drop],
-        retention=cell.obligations.retention,
+        retention=cell.obligations.kept(words.language()),
         onward=cell.obligations.onward,
     )
 

@@ -52,6 +52,11 @@ class Obligations:
     drop: tuple[str, ...] = ()
     retention: str = ""
     onward: bool = True
+    retention_ja: str = ""
+
+    def kept(self, language: str) -> str:
+        """How long the user keeps it, in words of a language; "" where the cell says nothing of its own."""
+        return names.say(language, self.retention_ja, self.retention_ja, self.retention)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,9 @@ def _keys(row: dict[str, Any]) -> Iterator[Key]:
 def _ground(row: dict[str, Any], regime: str) -> Ground:
     if row["basis"] not in ("primary_use", "law", "consent", "never"):
         raise ValueError(f"unknown basis: {row['basis']}")
-    duties = Obligations(tuple(row.get("drop", ())), row.get("retention", ""), row.get("onward", True))
+    duties = Obligations(
+        tuple(row.get("drop", ())), row.get("retention", ""), row.get("onward", True), row.get("retention_ja", "")
+    )
     sentence = tuple((language, row[language]) for language in ("ja", "ja_easy", "en") if language in row)
     return Ground(row["basis"], row[regime], duties, sentence)
 

@@ -24,12 +24,17 @@ class Category:
     information: str
     importance: str
     retention: str
+    retention_ja: str
     ja: str
     ja_easy: str
     en: str
     dpv: str
     fields: tuple[str, ...]
     sensitive: bool = False
+
+    def kept(self, language: str) -> str:
+        """How long it is kept, in words of a language."""
+        return names.say(language, self.retention_ja, self.retention_ja, self.retention)
 
     def name(self, language: str) -> str:
         """The category in words of a language (see ``names``)."""
