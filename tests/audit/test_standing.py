@@ -171,6 +171,12 @@ def broken(checkpoint: Checkpoint) -> Contradiction:
     return found
 
 
+def test_broken_log_is_not_signed_any_more(broken: Contradiction) -> None:
+    grow(1)
+    make_checkpoint()
+    assert Checkpoint.objects.count() == 1
+
+
 def test_acknowledgement_lets_records_leave_again(broken: Contradiction) -> None:
     standing.acknowledge("restored the backup of Monday", "operator")
     assert standing.may_release()

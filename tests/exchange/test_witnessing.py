@@ -270,7 +270,18 @@ def test_nation_keeps_what_a_witness_reports(other: Callable[..., OtherNode], lo
     assert LogFault.objects.get().reported_by == juku.uri
 
 
-@pytest.mark.parametrize("changes", [{"known": "nothing"}, {"log": "http://nobody.example"}, {"shown": ""}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"known": "nothing"},
+        {"log": "http://nobody.example"},
+        {"log": "\0"},
+        {"shown": ""},
+        {"kind": "rumour"},
+        {"kind": 7},
+        {"more": 1},
+    ],
+)
 def test_report_without_evidence_is_refused(
     other: Callable[..., OtherNode], log_of: Callable[..., OtherLog], changes: dict[str, Any]
 ) -> None:

@@ -35,6 +35,7 @@ ANSWERS = Path(__file__).with_name("answers")
 METHODS = ("GET", "POST")
 FORM = "application/x-www-form-urlencoded"
 ASKED_BY_FORM = ("exchange.authorise", "exchange.par", "exchange.token")
+ASKED_IN_TEXT = ("exchange.witness.add_checkpoint",)
 OPEN = ("exchange.authorise", "exchange.dspace_version", "exchange.nodes", "exchange.statement")
 XAPI = {"X-Experience-API-Version": "2.0.0"}
 ANCHOR = "http://nation.example"
@@ -83,6 +84,7 @@ def _content(knock: Knock) -> dict[str, Any]:
         return {"headers": XAPI}
     is_message = knock.route.startswith("exchange.") and knock.route not in ASKED_BY_FORM
     data, content_type = ("{}", "application/json") if is_message else ("sent=yes", FORM)
+    content_type = "text/plain" if knock.route in ASKED_IN_TEXT else content_type
     return {"headers": XAPI, "data": data, "content_type": content_type}
 
 

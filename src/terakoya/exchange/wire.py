@@ -219,3 +219,12 @@ class AccessLines(Shape, frozen=True):
     """Who looked: the lines of a node's log about one person."""
 
     lines: Annotated[list[dict[str, Any]], Meta(max_length=10_000)]
+
+
+class LogFault(Shape, frozen=True):
+    """What a witness found of a log: the checkpoint it knew, and the one that contradicts it (C2SP signed notes)."""
+
+    log: Short
+    kind: Literal["fork", "rollback", "unproved", "restarted"]
+    known: str
+    shown: str

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from django.db import transaction
 
 from terakoya.audit import api as audit
@@ -18,7 +19,7 @@ from terakoya.identity import api as identity
 from terakoya.kit import jobs
 from terakoya.kit.models import Job
 
-from . import client, messages, partners
+from . import client, messages, partners, wire
 from .errors import Problem, Refused, UnknownPartner
 from .models import Partner
 from .outbox import ask, send_soon
@@ -127,12 +128,13 @@ def tell(partner: Partner, fault: audit.LogFault) -> None:
 def take_report(partner: Partner, body: dict[str, Any]) -> None:
     """A witness tells that a log was changed, another node's or this one's; its own signature must stand below it."""
     try:
-        uri, kind, known, shown = (str(body[name]) for name in ("log", "kind", "known", "shown"))
-        if uri == identity.node_uri():
-            audit.check_against(known.encode(), partner.uri)
+        told = msgspec.convert(body, wire.LogFault)
+        known, shown = told.known.encode(), told.shown.encode()
+        if told.log == identity.node_uri():
+            audit.check_against(known, partner.uri)
         else:
-            audit.keep_report(as_log(partners.partner(uri)), kind[:20], known.encode(), shown.encode(), partner.uri)
-    except (KeyError, UnknownPartner, NotANote, NotSigned) as fault:
+            audit.keep_report(as_log(partners.partner(told.log)), told.kind, known, shown, partner.uri)
+    except (msgspec.ValidationError, UnicodeError, UnknownPartner, NotANote, NotSigned) as fault:
         raise Refused(f"The report is not taken: {fault}.") from fault
 
 
