@@ -199,6 +199,15 @@ def test_a_weaker_policy_is_wider_in_the_circumstances_that_it_forgot() -> None:
     }
 
 
+def test_what_is_true_of_several_is_said_in_one_sentence() -> None:
+    use = 'resource.category == "activity.fitness" && resource.purpose == "statistics"'
+    text = f"permit (principal, action, resource) when {{ {use} && principal.confidential && !context.node }};"
+    [change] = changes(rules(), with_policies(more=text))
+    confidential = set(rules()["confidential"]) - {"operator.own_node"}
+    assert set(change.parts) == confidential
+    assert "; Homeroom teacher; " in change.say(rules(), "en")
+
+
 def test_a_field_no_longer_left_out_is_wider(tmp_path: Path) -> None:
     drop = 'drop = ["reason", "remarks", "report_card", "comments"]'
     before = version(str(changed_cells(tmp_path, drop, drop.replace('"reason", ', ""))))

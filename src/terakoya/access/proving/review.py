@@ -17,7 +17,7 @@ DROP, ONWARD = 2, 3
 
 @dataclass(frozen=True)
 class Change:
-    """One sentence's worth of a change: the same for all of ``categories`` and ``regimes``.
+    """One sentence's worth of a change: the same for all of ``parts``, ``categories`` and ``regimes``.
 
     kind: "wider" | "narrower" for what opens or closes; "shown" | "hidden" for fields of what is open before and after;
     "onward" | "kept" for whether it may be passed on
@@ -25,6 +25,7 @@ class Change:
 
     kind: str
     example: Example
+    parts: tuple[str, ...]
     categories: tuple[str, ...]
     regimes: tuple[str, ...]
     fields: tuple[str, ...] = ()
@@ -35,26 +36,32 @@ class Change:
 
     def say(self, names: dict[str, Any], language: str) -> str:
         """The change in words; ``language`` is ja or en."""
-        rest = {"regimes": self.regimes, "also": self.categories[1:], "fields": self.fields}
+        rest = {"parts": self.parts, "categories": self.categories, "regimes": self.regimes, "fields": self.fields}
         return sentence(self.kind, self.example, names, language, **rest)
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """All that differs in what is permitted between two snapshots, what widens first. Empty when nothing does."""
-    found: dict[tuple[Any, ...], dict[str, list[str]]] = defaultdict(dict)
+    cells: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for regime in REGIMES:
         old, new = Rules(before, regime), Rules(after, regime)
         for kind, example, fields in chain(_opened(old, new), _duties(old, new)):
-            key = (kind, example.part, example.purpose, example.circumstances, fields)
-            found[key].setdefault(example.category, []).append(regime)
-    return sorted(_gathered(found), key=lambda change: not change.widens)
+            how = (kind, example.purpose, example.circumstances, fields)
+            cells[*how, example.part, example.category].append(regime)
+    return sorted(_gathered(cells), key=lambda change: not change.widens)
 
 
-def _gathered(found: dict[tuple[Any, ...], dict[str, list[str]]]) -> Iterator[Change]:
-    for (kind, part, purpose, circumstances, fields), regimes_of in found.items():
-        for regimes in sorted({tuple(each) for each in regimes_of.values()}):
-            categories = tuple(sorted(key for key, each in regimes_of.items() if tuple(each) == regimes))
-            yield Change(kind, Example(part, categories[0], purpose, circumstances), categories, regimes, fields)
+def _gathered(cells: dict[tuple[Any, ...], list[str]]) -> Iterator[Change]:
+    """Cells of which the same is true, in one sentence: first all categories of a part, then all parts with these."""
+    categories_of: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for (*how, part, category), regimes in cells.items():
+        categories_of[*how, tuple(regimes), part].append(category)
+    parts_of: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for (*how, part), categories in categories_of.items():
+        parts_of[*how, tuple(sorted(categories))].append(part)
+    for (kind, purpose, circumstances, fields, regimes, categories), parts in parts_of.items():
+        example = Example(min(parts), categories[0], purpose, circumstances)
+        yield Change(kind, example, tuple(sorted(parts)), categories, regimes, fields)
 
 
 def _opened(old: Rules, new: Rules) -> Iterator[tuple[str, Example, tuple[str, ...]]]:

@@ -62,16 +62,18 @@ def sentence(
     language: str,
     *,
     regimes: Sequence[str],
-    also: Sequence[str] = (),
+    parts: Sequence[str] = (),
+    categories: Sequence[str] = (),
     fields: Sequence[str] = (),
 ) -> str:
-    """One sentence; ``also`` are further categories of which the same is true, ``fields`` parts of the data."""
+    """One sentence; it may be true of several ``parts`` and ``categories``, ``fields`` are what changes of the data."""
     comma = "、" if language == "ja" else ", "
+    what = [name(snapshot, "categories", each, language) for each in categories or [example.category]]
     return SENTENCE[kind][language].format(
-        who=name(snapshot, "parts", example.part, language),
-        what=comma.join(
-            quoted(name(snapshot, "categories", each, language), language) for each in (example.category, *also)
+        who=("、" if language == "ja" else "; ").join(
+            name(snapshot, "parts", each, language) for each in parts or [example.part]
         ),
+        what=comma.join(quoted(each, language) for each in what),
         purpose=name(snapshot, "purposes", example.purpose, language),
         how=("；" if language == "ja" else "; ").join(circumstances(example, regimes, language)),
         fields=comma.join(fields),
