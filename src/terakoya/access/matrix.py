@@ -33,13 +33,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Stakeholder:
-    """A row of table 1: the columns it uses primarily, and the purposes for which its nodes may ask for consent."""
+    """A row of table 1, or somebody who acts without one: the columns it uses primarily."""
 
     id: str
     name: Words
     short: Words
     primary: tuple[str, ...]
-    purposes: tuple[str, ...]
     in_table: bool
 
 
@@ -173,7 +172,6 @@ def _stakeholder(row: dict) -> Stakeholder:
         name=_words(row),
         short=_short(row),
         primary=tuple(row.get("primary", ())),
-        purposes=tuple(row.get("purposes", ())),
         in_table=row.get("in_table", True),
     )
 

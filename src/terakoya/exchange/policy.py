@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from terakoya.access import api as access
 from terakoya.standards.purposes import PURPOSES
 
@@ -20,7 +22,7 @@ def objection(dataset: Dataset, purpose: str, partner: Partner) -> str:
     if purpose not in dataset.purposes or dataset.category not in known.categories:
         return f"The data set {dataset.id} is not offered for the purpose {purpose}."
     stakeholder = access.partner_actor(partner.uri, partner.name, partner.kind).stakeholder
-    if purpose not in access.matrix().stakeholders[stakeholder].purposes:
+    if access.matrix().cell(stakeholder, dataset.category, purpose, settings.NODE_REGIME).basis == "never":
         return f"A node of the kind {partner.kind} has no use for the purpose {purpose}."
     return ""
 
