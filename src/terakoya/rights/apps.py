@@ -40,6 +40,7 @@ def _register_places() -> None:
     desk = ("rights.desk",)
     register_nav(NavItem("rights.desk", "mail", lazy(_requests_waiting, str)(), show=_is_clerk, order=20, within=desk))
     registers = ("rights.registers", "rights.files", "rights.entrustments", "rights.notices")
+    # family
     shown = _("Registers")
     register_nav(NavItem("rights.registers", "list", shown, show=_is_clerk_or_nobody, order=92, within=registers))
 

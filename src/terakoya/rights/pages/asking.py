@@ -143,9 +143,13 @@ def _steps(kind: str, people: list[family.Someone]) -> list[str]:
 
 def _frame(kind: str, step: str, steps: list[str]) -> dict[str, Any]:
     # family
-    whom, what = _("For whom"), _("Which data")
+    whom = _("For whom")
     # family
-    own, last = _("In your words"), _("Check and send")
+    what = _("Which data")
+    # family
+    own = _("In your words")
+    # family
+    last = _("Check and send")
     names = {"who": whom, "what": what, "words": own, "check": last}
     return {
         "kind": kind,
