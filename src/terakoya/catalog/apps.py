@@ -13,4 +13,5 @@ class CatalogConfig(AppConfig):
         from . import api, jobs  # noqa: F401  (registers the harvest)
 
         exchange.register_catalog(api.own_catalog)
+        # family
         ui.register_nav(ui.NavItem("catalog.own", "table", _("What is held"), order=80))

@@ -18,6 +18,7 @@ class PdsConfig(AppConfig):
         access.register_relations(family_ties)
         access.register_births(births)
         register_kana(_kana)
+        # family
         register_nav(NavItem("pds.all_sharing", "share", _("Sharing"), show=_signed_in, order=30, within=SHARING))
         register_nav(
             NavItem("pds.all_accesses", "eye", _("Who looked"), show=_signed_in, order=40, within=("pds.accesses",))

@@ -24,6 +24,7 @@ class Term:
     @property
     def name(self) -> str:
         """``2026, term 2`` in the reader's language."""
+        # family
         return _("%(year)s, term %(number)s") % {"year": self.year, "number": self.number}
 
 

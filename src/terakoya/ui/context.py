@@ -52,10 +52,15 @@ class Page:
     def kind_label(self) -> str:
         """A word or two on what this node is, so that whoever walks from node to node knows where she is."""
         return {
+            # family
             "city": pgettext("kind of node", "City"),
+            # family
             "pds": pgettext("kind of node", "PDS"),
+            # family
             "juku": pgettext("kind of node", "Cram school"),
+            # family
             "vendor": pgettext("kind of node", "Materials"),
+            # family
             "nation": pgettext("kind of node", "Nation"),
         }.get(settings.NODE_KIND, "")
 

@@ -44,15 +44,26 @@ def _first_steps(cards: list[overview.Card]) -> list[Step]:
     """The steps until the first child's records have been seen; none once all are done."""
     first = cards[0] if cards else None
     steps = [
-        Step(_("Add your child"), _("Name and school year."), _to("pds.add_child"), first is not None),
         Step(
+            # family
+            _("Add your child"),
+            # family
+            _("Name and school year."),
+            _to("pds.add_child"),
+            first is not None,
+        ),
+        Step(
+            # family
             _("Connect the school"),
+            # family
             _("You sign in at the city and say yes there."),
             _to("pds.connect", first) if first else "",
             any(card.connected for card in cards),
         ),
         Step(
+            # family
             _("Look at the records"),
+            # family
             _("They come by themselves."),
             _to("pds.child", first) if first else "",
             any(card.seen for card in cards),

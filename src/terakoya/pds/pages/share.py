@@ -97,7 +97,14 @@ def _decide(request: HttpRequest, child: Child, asked: offer.Asked) -> HttpRespo
 
 
 def _steps() -> list[str]:
-    return [_("The code"), _("Read and decide"), _("Receipt")]
+    return [
+        # family
+        _("The code"),
+        # family
+        _("Read and decide"),
+        # family
+        _("Receipt"),
+    ]
 
 
 def _why_not(fault: ExchangeError) -> str:

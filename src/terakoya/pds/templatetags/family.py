@@ -22,10 +22,14 @@ def grade(child: Child) -> str:
 def looker(line: AccessLine) -> str:
     """Who a line of the log is about: the family itself, a system, or a person in a role at an organisation."""
     if line.role in ("self", "guardian"):
-        return _("the child") if line.role == "self" else _("the family")
+        # family
+        child = _("the child")
+        # family
+        return child if line.role == "self" else _("the family")
     if looked.by_machine(line):
         return line.organisation
     role = access.role_name(line.role)
+    # family
     return _("%(role)s (%(organisation)s)") % {"role": role, "organisation": line.organisation}
 
 
