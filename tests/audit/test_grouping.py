@@ -45,11 +45,14 @@ def test_those_who_wait_together_are_written_in_one_transaction(monkeypatch: pyt
         connections.close_all()
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
-    with grouping._turn:  # somebody is writing
-        for thread in threads:
-            thread.start()
-        while len(grouping._waiting) < len(threads):
-            pass
+    grouping._writing.acquire()  # somebody is writing
+    for thread in threads:
+        thread.start()
+    while len(grouping._waiting) < len(threads):
+        pass
+    with grouping._changed:
+        grouping._writing.release()
+        grouping._changed.notify_all()
     for thread in threads:
         thread.join(30)
     assert sizes == [6]

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from .appending import Release, append_many
 from .models import LogEntry
 
-_turn, _gate = threading.Lock(), threading.Lock()
+_changed = threading.Condition()
 _waiting: list["_Waiting"] = []
+_writing = threading.Lock()
 
 
 class _Waiting:
@@ -23,6 +24,10 @@ class _Waiting:
         self.releases = releases
         self.entries: list[LogEntry] | None = None
         self.fault: Exception | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.entries is not None or self.fault is not None
 
     def write(self) -> None:
         """Alone, in a transaction of its own."""
@@ -41,16 +46,26 @@ def append_together(releases: Sequence[Release]) -> list[LogEntry]:
     if connection.in_atomic_block:
         return append_many(releases)
     mine = _Waiting(releases)
-    with _gate:
+    with _changed:
         _waiting.append(mine)
-    with _turn:
-        if mine.entries is None and mine.fault is None:
-            with _gate:
-                group, _waiting[:] = list(_waiting), []
-            _write(group)
+        _changed.wait_for(lambda: mine.done or _writing.acquire(blocking=False))
+        group = [] if mine.done else list(_waiting)
+        del _waiting[: len(group)]
+    if group:
+        _lead(group)
     if mine.entries is None:
         raise mine.fault or RuntimeError("the log did not take the release")
     return mine.entries
+
+
+def _lead(group: list[_Waiting]) -> None:
+    """Write for all, then wake them, and one of those who came meanwhile to lead the next."""
+    try:
+        _write(group)
+    finally:
+        with _changed:
+            _writing.release()
+            _changed.notify_all()
 
 
 def _write(group: list[_Waiting]) -> None:
