@@ -190,7 +190,7 @@ class _Builder:
         address = self._address(quarter.quarter)
         one = not of_two and self.lot.random() < ONE_GUARDIAN_SHARE
         parents = [Guardian(**self._person(family), address=address) for _ in range(1 if one else 2)]
-        children = []
+        children: list[Pupil] = []
         for klass in household:
             child = Pupil(**self._person(family), address=address, grade=klass.grade, school=klass.school)
             child.home_class, child.guardians = klass, parents
