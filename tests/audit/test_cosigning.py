@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terakoya.audit import checkpoints, cosigning, notes
-from terakoya.audit.cosigning import Log, Request
+from terakoya.audit import checkpoints, cosigning, notes, witness_faults
+from terakoya.audit.checkpoints import Log
+from terakoya.audit.cosigning import Request
 from terakoya.audit.errors import NotANote, NotSigned
 from terakoya.audit.models import LogFault, Witnessed
 from terakoya.identity import api as identity
@@ -277,14 +278,21 @@ def test_log_begun_anew_is_signed_and_on_record(other: OtherLog) -> None:
 def test_report_with_the_logs_own_signatures_is_kept(other: OtherLog) -> None:
     known = other.note()
     other.leaves[0] = b"bent"
-    fault = cosigning.keep_report(other.known_as, "fork", known, other.note(), "https://third.example")
+    fault = witness_faults.keep_report(other.known_as, "fork", known, other.note(), "https://third.example")
     assert fault is not None and fault.reported_by == "https://third.example"
+
+
+def test_report_of_a_fork_that_is_none_is_refused(other: OtherLog) -> None:
+    known = other.note()
+    other.add(1)
+    with pytest.raises(NotSigned):
+        witness_faults.keep_report(other.known_as, "fork", known, other.note(), "https://third.example")
 
 
 def test_report_without_the_logs_signature_is_refused(other: OtherLog) -> None:
     forged = dataclasses.replace(other, key=Ed25519PrivateKey.generate())
     with pytest.raises(NotSigned):
-        cosigning.keep_report(other.known_as, "fork", other.note(), forged.note(), "https://third.example")
+        witness_faults.keep_report(other.known_as, "fork", other.note(), forged.note(), "https://third.example")
     assert kinds() == []
 
 

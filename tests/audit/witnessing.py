@@ -9,8 +9,8 @@ from django.db import transaction
 
 from terakoya.audit import api as audit
 from terakoya.audit import checkpoints, cosigning, notes
-from terakoya.audit.checkpoints import TreeHead
-from terakoya.audit.cosigning import Log, Request, Verdict
+from terakoya.audit.checkpoints import Log, TreeHead
+from terakoya.audit.cosigning import Request, Verdict
 from terakoya.audit.models import Checkpoint, Cosignature
 from terakoya.identity import api as identity
 from terakoya.kit import clock

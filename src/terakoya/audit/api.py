@@ -4,21 +4,17 @@ from terakoya.standards.merkle import verify_consistency, verify_inclusion
 
 from .appending import Release, append, append_many
 from .cases import open_case
-from .checkpoints import log_name, make_checkpoint, newest_checkpoint, own_origin, published
+from .checkpoints import Log, log_name, make_checkpoint, newest_checkpoint, own_origin, published
+from .cosigning import Request as WitnessRequest
 from .cosigning import (
-    Log,
     Verdict,
-    compare,
-    faults_of_others,
     keep_cosignature,
-    keep_report,
     logs_watched,
     proof_lines,
     size_known_by,
     witness,
     witnessed_note,
 )
-from .cosigning import Request as WitnessRequest
 from .evidence import export_log, proof_of
 from .grouping import append_together
 from .log import Head, consistency_proof, inclusion_proof, log_head, root_at
@@ -36,6 +32,7 @@ from .standing import (
     standing,
 )
 from .verifying import Verification, quick_check, verify, verify_log
+from .witness_faults import compare, faults_of_others, keep_report
 from .witness_models import Checkpoint, LogFault
 
 __all__ = [

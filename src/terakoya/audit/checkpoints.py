@@ -32,6 +32,15 @@ class TreeHead:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
+@dataclass(frozen=True)
+class Log:
+    """A log that this node knows: the node whose it is, and the key that signs it."""
+
+    uri: str
+    name: str
+    key: Ed25519PublicKey
+
+
 def log_name(uri: str) -> str:
     """The origin line of a node's log, and the name of the key that signs it: the node's address without scheme."""
     return f"{uri.split('://', 1)[-1]}/log"

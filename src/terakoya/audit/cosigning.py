@@ -6,7 +6,7 @@ has one history before all its witnesses, and one that was bent finds nobody to 
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,8 +18,9 @@ from terakoya.kit import clock
 from terakoya.standards.merkle import verify_consistency
 
 from . import checkpoints, notes
-from .checkpoints import TreeHead
+from .checkpoints import Log, TreeHead
 from .errors import NotANote, NotSigned
+from .witness_faults import keep_fault
 from .witness_models import Checkpoint, Cosignature, LogFault, Witnessed
 
 OLD = re.compile(r"old (0|[1-9][0-9]{0,18})", re.ASCII)
@@ -37,15 +38,6 @@ class Request:
 
     def __bytes__(self) -> bytes:
         return f"old {self.old}\n{proof_lines(self.proof)}\n".encode() + self.note
-
-
-@dataclass(frozen=True)
-class Log:
-    """A log that this node knows: the node whose it is, and the key that signs it."""
-
-    uri: str
-    name: str
-    key: Ed25519PublicKey
 
 
 @dataclass(frozen=True)
@@ -105,13 +97,15 @@ def witness(log: Log, body: bytes, asked_at: datetime) -> Verdict:
 
 def _judge(log: Log, known: Witnessed, request: Request, head: TreeHead, shown: str, asked_at: datetime) -> Verdict:
     if head.size == known.size and head.root != bytes(known.root):
-        return Verdict(409, "Another root of this size was signed before.\n", _fault(log, "fork", known.note, shown))
+        return Verdict(
+            409, "Another root of this size was signed before.\n", keep_fault(log, "fork", known.note, shown)
+        )
     if request.old != known.size:
         went_back = head.size < known.size and asked_at > known.asked_at
-        fault = _fault(log, "rollback", known.note, shown) if went_back else None
+        fault = keep_fault(log, "rollback", known.note, shown) if went_back else None
         return Verdict(409, f"{known.size}\n", fault)
     if not _grows(known, request, head):
-        return Verdict(422, "The proof does not show it.\n", _fault(log, "unproved", known.note, shown))
+        return Verdict(422, "The proof does not show it.\n", keep_fault(log, "unproved", known.note, shown))
     return _sign(log, head, shown, asked_at)
 
 
@@ -122,7 +116,7 @@ def _unknown_yet(log: Log, request: Request, head: TreeHead, shown: str, asked_a
     if request.proof:
         return Verdict(422, "There is nothing to prove from an empty log.\n")
     before = Witnessed.objects.filter(uri=log.uri).order_by("-cosigned_at").first()
-    fault = _fault(log, "restarted", before.note, shown) if before else None
+    fault = keep_fault(log, "restarted", before.note, shown) if before else None
     signed = _sign(log, head, shown, asked_at)
     return Verdict(signed.status, signed.body, fault)
 
@@ -186,67 +180,15 @@ def logs_watched() -> list[str]:
     return list(Witnessed.objects.order_by("uri").values_list("uri", flat=True).distinct())
 
 
-def compare(log: Log, note: bytes, prove: Callable[[int, int], bytes]) -> LogFault | None:
-    """Compare what a node shows to everybody with what it had this node cosign: a log that shows each its own tree is
-    found so. The evidence, when it is new. NotANote, NotSigned.
-
-    prove: asks the node for the lines of a consistency proof between two sizes
-    """
-    head, shown = checkpoints.read_checkpoint(note, log.key)
-    known = Witnessed.objects.filter(origin=head.origin, uri=log.uri).first()
-    if known is None:
-        return None
-    mine = TreeHead(known.origin, known.size, bytes(known.root))
-    if mine.size == head.size:
-        return _fault(log, "fork", known.note, shown) if mine.root != head.root else None
-    first, second = sorted((mine, head), key=lambda one: one.size)
-    if first.size == 0 or _is_proved(first, second, prove(first.size, second.size)):
-        return None
-    return _fault(log, "unproved", known.note, shown)
-
-
 def proof_lines(proof: Iterable[bytes]) -> str:
     """A proof as it is sent: one digest in base64 a line."""
     return "".join(base64.b64encode(step).decode() + "\n" for step in proof)
-
-
-def _is_proved(first: TreeHead, second: TreeHead, lines: bytes) -> bool:
-    try:
-        proof = [notes.exact_base64(line) for line in lines.decode("ascii", "replace").splitlines()]
-    except NotANote:
-        return False
-    return verify_consistency(first.size, second.size, first.root, second.root, proof)
 
 
 def witnessed_note(uri: str, origin: str) -> str:
     """The largest checkpoint that this node cosigned of a node's log, or nothing."""
     known = Witnessed.objects.filter(uri=uri, origin=origin).first()
     return known.note if known else ""
-
-
-def faults_of_others(since: datetime | None = None) -> list[LogFault]:
-    """What this node knows of logs that were changed, newest first."""
-    known = LogFault.objects.order_by("-at")
-    return list((known.filter(at__gte=since) if since else known)[:100])
-
-
-def keep_report(log: Log, kind: str, known: bytes, shown: bytes, reporter: str) -> LogFault | None:
-    """Keep what another witness reports of a log: both checkpoints must bear the log's own signature. None when it
-    was reported before. NotANote, NotSigned."""
-    read = [checkpoints.read_checkpoint(note, log.key) for note in (known, shown)]
-    if not all(checkpoints.is_log_of(head.origin, log.uri) for head, _ in read):
-        raise NotSigned(f"These are not checkpoints of {log.uri}.")
-    return _fault(log, kind, read[0][1], read[1][1], reporter)
-
-
-def _fault(log: Log, kind: str, known: str, shown: str, reporter: str = "") -> LogFault | None:
-    """Keep the evidence; None when the same was kept before."""
-    origin = checkpoints.parse_head(notes.parse(shown.encode()).text).origin
-    same = {"origin": origin, "kind": kind, "known": known, "shown": shown, "reported_by": reporter}
-    fault, is_new = LogFault.objects.get_or_create(
-        **same, defaults={"uri": log.uri, "name": log.name, "at": clock.now()}
-    )
-    return fault if is_new else None
 
 
 def _message(text: str, seconds: int) -> bytes:

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from terakoya.kit.declaration import nothing
 
-from . import checkpoints, cosigning
+from . import checkpoints
 from .log import log_head
 from .standing import standing
+from .witness_faults import faults_of_others
 from .witness_models import Acknowledgement, Cosignature
 
 TONES = {"witnessed": "success", "new": "info", "alone": "info", "late": "warning"}
@@ -27,7 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "checkpoint": checkpoints.newest_checkpoint(),
         "signed": _newest_of_each(),
         "acknowledged": Acknowledgement.objects.order_by("-at"),
-        "faults": cosigning.faults_of_others(),
+        "faults": faults_of_others(),
         "verifier_key": checkpoints.verifier_key(),
     }
     return render(request, "audit/log.html", context)
