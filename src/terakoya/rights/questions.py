@@ -149,13 +149,13 @@ def asked_by(actor: access.Actor) -> list[Asked]:
 
 def queue() -> list[Asked]:
     """The questions that this organisation has to answer, those late first."""
-    waiting = (Asked(one) for one in _with_events().filter(answers_here=True))
-    return sorted((one for one in waiting if one.answer is None), key=lambda one: (one.question.due, one.question.pk))
+    waiting = (one for one in unanswered() if one.question.answers_here)
+    return sorted(waiting, key=lambda one: (one.question.due, one.question.pk))
 
 
 def unanswered() -> Iterable[Asked]:
     """All that wait for an answer, here or elsewhere."""
-    return (one for one in map(Asked, _with_events()) if one.answer is None)
+    return map(Asked, _with_events().exclude(events__kind="answered"))
 
 
 def first_due() -> date:

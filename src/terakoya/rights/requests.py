@@ -1,6 +1,5 @@
 """Writes and reads of requests: each event in one transaction, each step only where it follows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,11 +56,6 @@ class Standing:
     @property
     def open(self) -> bool:
         return self.state in states.OPEN
-
-    @property
-    def waits(self) -> bool:
-        """Whether the organisation still has something to do: decide, or carry out what it granted."""
-        return self.open or self.state in ("granted", "partly")
 
     @property
     def late(self) -> bool:
@@ -182,12 +176,14 @@ def asked_by(actor: access.Actor) -> list[Standing]:
 
 def queue() -> list[Standing]:
     """All that waits for this organisation, the most urgent first: what is late, then by days left."""
-    return sorted((one for one in _all() if one.waits), key=lambda one: (not one.open, one.term.left, one.request.pk))
+    waiting = RightsRequest.objects.exclude(events__kind__in=states.ENDS).prefetch_related("events")
+    return sorted(map(Standing, waiting), key=lambda one: (not one.open, one.term.left, one.request.pk))
 
 
 def settled(limit: int = 50) -> list[Standing]:
     """What needs nothing more, newest first."""
-    return [one for one in _all() if not one.waits][:limit]
+    ended = RightsRequest.objects.filter(events__kind__in=states.ENDS).prefetch_related("events")
+    return [Standing(one) for one in ended.order_by("-id")[:limit]]
 
 
 def _sent_before(number: UUID, account: int) -> RightsRequest:
@@ -196,10 +192,6 @@ def _sent_before(number: UUID, account: int) -> RightsRequest:
         # family
         raise RequestRefused("person", _("This request was sent by somebody else. Please begin again."))
     return known
-
-
-def _all() -> Iterable[Standing]:
-    return (Standing(one) for one in RightsRequest.objects.prefetch_related("events").order_by("-id"))
 
 
 def _check_grounds(asked: str, kind: str, reason: str, clause: str) -> None:

@@ -8,6 +8,7 @@ from terakoya.kit import clock
 
 DECISIONS = ("granted", "partly", "refused")
 OPEN = ("received", "checking")
+ENDS = ("refused", "done", "withdrawn")
 FOLLOWS: dict[str, tuple[str, ...]] = {
     "": ("received",),
     "received": ("checking", "extended", "withdrawn", "overdue"),
