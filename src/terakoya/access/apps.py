@@ -12,7 +12,7 @@ class AccessConfig(AppConfig):
         from terakoya.identity.api import on_event, register_part
         from terakoya.ui.api import NavItem, register_nav
 
-        from . import jobs, relations, sign_ins, ties
+        from . import ages, jobs, relations, sign_ins, ties
         from .words import register_what
 
         for find in ties.FINDERS:

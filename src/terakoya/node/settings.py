@@ -18,6 +18,7 @@ env = Environment()
 NODE_KIND = env.choice("TERAKOYA_KIND", tuple(KINDS))
 KIND = KINDS[NODE_KIND]
 NODE_NAME = env.text("TERAKOYA_NAME", NODE_KIND)
+AGES_FILE = env.text("TERAKOYA_AGES", "")  # who decides by age: see access/ages.toml
 READINGS = env.text("TERAKOYA_READINGS", "")  # readings of the place's names: see ui/known_words.py
 NODE_URL = env.url("TERAKOYA_BASE_URL", "http://127.0.0.1:8100")
 NODE_REGIME = env.choice("TERAKOYA_LEGAL_REGIME", ("public", "private"), KIND.regime)
