@@ -26,7 +26,7 @@ SEED, ROUNDS, REGIME = 20261124, 7, "public"
 QUESTIONS, SLOW_QUESTIONS, EXPLICIT = 20_000, 2_000, 1_000
 Answer = Callable[[Sequence[Facts]], list[bool]]
 
-# an object of Rego is searched from its beginning: small nested ones are two to ten times as fast as large flat ones
+# an object of Rego is searched from its beginning: small nested ones are many times as fast as large flat ones
 REGO = """
 package access
 import rego.v1
