@@ -58,23 +58,23 @@ def test_records_outside_the_consent_are_not_shown(school: School, shared: Share
 
 
 def test_teacher_of_another_class_sees_nothing(school: School, shared: Shared) -> None:
-    text = page(school.other_teacher, f"/pupils/{school.pupil}/", status=403)
+    text = page(school.other_teacher, f"/pupils/{school.pupil}/", status=404)
     assert "Fractions" not in text and "student A" not in text
 
 
 def test_teacher_of_another_class_makes_no_invitation(school: School) -> None:
     answer = school.other_teacher.post(f"/pupils/{school.pupil}/invite/", {"subjects": ["P030"], "since": "2026-2"})
-    assert answer.status_code == 403 and not Invitation.objects.exists()
+    assert answer.status_code == 404 and not Invitation.objects.exists()
 
 
 def test_slip_of_another_class_is_not_shown(school: School) -> None:
     invitation = invited(school.pupil)
-    assert invitation.code[:4] not in page(school.other_teacher, f"/invitations/{invitation.uuid}/", status=403)
+    assert invitation.code[:4] not in page(school.other_teacher, f"/invitations/{invitation.uuid}/", status=404)
 
 
 @pytest.mark.parametrize("part", ["", "invite/"])
 def test_unknown_pupil_is_refused_like_a_foreign_one(school: School, part: str) -> None:
-    page(school.teacher, f"/pupils/{uuid4()}/{part}", status=403)
+    page(school.teacher, f"/pupils/{uuid4()}/{part}", status=404)
 
 
 def test_after_the_withdrawal_nothing_of_the_records_is_shown(school: School, shared: Shared) -> None:

@@ -68,7 +68,7 @@ def test_view_of_a_class_is_one_entry_about_all_its_pupils(records: School, open
 
 def test_teacher_of_another_school_sees_nothing(records: School, open_page: Open) -> None:
     answer = open_page(records.other_teacher, "portal.school_class", records.homeroom.uuid)
-    assert answer.status_code == 403 and "秋山" not in answer.content.decode()
+    assert answer.status_code == 404 and "秋山" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["clerk", "guardian", "pupil"])
@@ -133,4 +133,4 @@ def test_own_class_without_pupils_says_so(records: School, open_page: Open) -> N
 
 def test_class_without_pupils_of_others_stays_closed(records: School, open_page: Open) -> None:
     Enrolment.objects.filter(school_class=records.homeroom, role="student").delete()
-    assert open_page(records.other_teacher, "portal.school_class", records.homeroom.uuid).status_code == 403
+    assert open_page(records.other_teacher, "portal.school_class", records.homeroom.uuid).status_code == 404

@@ -14,6 +14,7 @@ from terakoya.standards.purposes import PURPOSES
 
 from . import words
 from .actors import Actor, has_roster
+from .errors import NotKnown, NotPermitted
 from .hiding import hidden_from
 from .matrix import Cell, matrix
 from .models import Consent
@@ -22,6 +23,8 @@ from .queries import Standing, standings, within
 from .relations import NO_SUBJECT, Relation, relations_to
 from .sentences import explained, granted, refused
 from .situations import FAMILY, Agreement, Facts, Situation, Span, facts_of
+
+WITHOUT_A_TIE = ("ban-no-tie", "ban-outside-tenant")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class Decision:
     def explained(self) -> str:
         """The sentence with its rule and clause."""
         return explained(self)
+
+    def refusal(self) -> NotPermitted:
+        """What to raise for a use that is refused: towards somebody without a tie the person is not known to exist."""
+        return (NotKnown if self.rule in WITHOUT_A_TIE else NotPermitted)(self.sentence())
 
 
 def may(

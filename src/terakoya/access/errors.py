@@ -1,6 +1,7 @@
 """What the door of this room raises."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 
 class NotPermitted(PermissionDenied):
@@ -9,6 +10,10 @@ class NotPermitted(PermissionDenied):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class NotKnown(NotPermitted, Http404):
+    """The actor has no tie to the person: not even that there is such a person may show, so a page is not found."""
 
 
 class ConsentRefused(Exception):

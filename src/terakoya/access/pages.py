@@ -21,7 +21,7 @@ from .answering import choices
 from .assent import stop
 from .decisions import may, may_each
 from .documents import receipt_document
-from .errors import NotPermitted, UnknownConsent
+from .errors import UnknownConsent
 from .models import Consent
 from .queries import consent, consents_seen_by
 from .receipts import receipt
@@ -32,6 +32,7 @@ from .ties import family_of
 # but the person, and a log that grew by being read would hide what matters.
 OWN_CONSENTS = Use(("rights.consent",), "rights")
 OWN_LOG = Use(("rights.access_log",), "rights")
+LINES_A_PAGE = 50
 
 
 @require_safe
@@ -105,10 +106,24 @@ def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
     actor = actor_of(request)
     decision = may(actor, "rights.access_log", "rights", person)
     if not decision.permitted:
-        raise NotPermitted(decision.sentence())
-    values = {"lines": accesses_of(person), "decision": decision, "subject": people_named([person]).get(person)}
-    values["own"] = actor.person == person
+        raise decision.refusal()
+    before = _place(request.GET.get("before", ""))
+    lines = accesses_of(person, before=before, limit=LINES_A_PAGE + 1)
+    shown = lines[:LINES_A_PAGE]
+    values = {
+        "lines": shown,
+        "older": f"?before={shown[-1].id}" if len(lines) > LINES_A_PAGE else "",
+        "newest": request.path if before is not None else "",
+        "decision": decision,
+        "subject": people_named([person]).get(person),
+        "own": actor.person == person,
+    }
     return render(request, "access/accesses.html", values)
+
+
+def _place(text: str) -> int | None:
+    """A place in the log as an address names it; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def own_consent(request: HttpRequest, uuid: UUID) -> Consent:

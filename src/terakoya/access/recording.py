@@ -13,7 +13,7 @@ from terakoya.audit import api as audit
 
 from .actors import Actor, actor_of
 from .decisions import Decision, may_each
-from .errors import NotPermitted
+from .errors import NotKnown, NotPermitted
 
 ACCOUNT, OPERATION = "operation.account", "operation"
 LOG, RIGHTS = "rights.access_log", "rights"
@@ -32,8 +32,7 @@ def open_record(
     decisions = may_each(actor, category, purpose, subjects)
     permitted = {subject: decision for subject, decision in decisions.items() if decision.permitted}
     if not permitted:
-        refusal = next(iter(decisions.values()), None)
-        raise NotPermitted(refusal.sentence() if refusal else _("There is nobody to show here."))
+        raise _refusal(decisions.values())
     releases = []
     for ground in dict.fromkeys(_ground(decision) for decision in permitted.values()):
         same = [subject for subject, decision in permitted.items() if _ground(decision) == ground]
@@ -66,7 +65,7 @@ def record_access(
     a transaction and ``NotPermitted`` when the decision is a refusal.
     """
     if not decision.permitted:
-        raise NotPermitted(decision.sentence())
+        raise decision.refusal()
     facts = _facts(actor, decision, category, purpose, what)
     facts.update(count=count, reference=reference, request=request_hash)
     return audit.append(facts, subjects, in_case_of=in_case_of, sealed=sealed)
@@ -144,6 +143,13 @@ def _actor_facts(actor: Actor, stakeholder: str) -> dict[str, Any]:
         "stakeholder": stakeholder,
         "account": actor.account or 0,
     }
+
+
+def _refusal(decisions: Iterable[Decision]) -> NotPermitted:
+    """Of several refusals the one towards somebody whom the actor knows; without any tie nobody is known to exist."""
+    refusals = [decision.refusal() for decision in decisions]
+    known = (refusal for refusal in refusals if not isinstance(refusal, NotKnown))
+    return next(known, refusals[0] if refusals else NotKnown(_("There is nobody to show here.")))
 
 
 def _ground(decision: Decision) -> tuple[str, str, UUID | None]:
