@@ -18,7 +18,8 @@ from .accesses import AccessLine
 class Row:
     """One readable line. ``first`` and ``last`` are the first and last moment of what it puts together.
 
-    ``id`` is that of its last line, by which one asks about it.
+    ``id`` is that of its last line, by which one asks about it; ``each`` are the moments with the number of records,
+    newest first.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Row:
     times: int
     first: datetime
     last: datetime
+    each: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def _row(group: list[AccessLine]) -> Row:
         times=len(group),
         first=group[-1].at,
         last=line.at,
+        each=tuple((entry.at, entry.count) for entry in group),
     )
 
 

@@ -1,8 +1,10 @@
 """Who looked: this store's own log and the answers of the nodes that hold or hold copies of the child's records."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,6 +15,8 @@ from terakoya.pds.policy import RIGHTS
 
 from .doors import membership
 from .sharing import choose_child
+
+LINES_A_PAGE = 50
 
 
 @require_safe
@@ -31,11 +35,19 @@ def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
     merged = looked.looked_at(person)
     chosen = request.GET.get("from", "")
     lines = [line for line in merged.lines if not chosen or line.organisation == chosen]
+    page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "child": child,
-        "lines": lines,
+        "lines": page.object_list,
+        "newer": _address(chosen, page.previous_page_number()) if page.has_previous() else "",
+        "older": _address(chosen, page.next_page_number()) if page.has_next() else "",
         "organisations": merged.organisations,
         "chosen": chosen,
         "partners": merged.partners,
     }
     return render(request, "pds/accesses.html", context)
+
+
+def _address(organisation: str, page: int) -> str:
+    """Another page of the list, narrowed as this one is."""
+    return "?" + urlencode({"from": organisation, "page": page} if organisation else {"page": page})
