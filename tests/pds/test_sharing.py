@@ -115,7 +115,7 @@ def test_from_the_eighteenth_birthday_on_the_store_is_the_learner_s_alone(family
     born(family, 18)
     assert family.get("share/").status_code == 404
     assert family.childs_browser.get(f"/children/{family.child.person}/share/").status_code == 200
-    assert family.get("").status_code == 403
+    assert family.get("").status_code == 404
 
 
 def offers(juku: OtherNode) -> list[Heard]:
