@@ -97,7 +97,7 @@ def test_from_twelve_on_the_offer_waits_for_the_child_s_yes(family: Family, juku
     consent = shared_with(juku, family)
     jobs.run_waiting()
     assert access.state_of(consent) == "awaiting_assent" and not offers(juku)
-    assert "Your family asks you" in family.childs_browser.get(f"/children/{family.child.person}/").content.decode()
+    assert 'data-asked="answer"' in family.childs_browser.get(f"/children/{family.child.person}/").content.decode()
     family.childs_browser.post(f"/consents/{consent.uuid}/answer/", {"says": "yes"})
     jobs.run_waiting()
     assert access.state_of(access.consent(consent.uuid)) == "given" and offers(juku)
@@ -116,6 +116,23 @@ def test_from_the_eighteenth_birthday_on_the_store_is_the_learner_s_alone(family
     assert family.get("share/").status_code == 404
     assert family.childs_browser.get(f"/children/{family.child.person}/share/").status_code == 200
     assert family.get("").status_code == 404
+
+
+def test_a_former_guardian_sees_neither_log_nor_agreements_nor_the_child_on_the_first_page(
+    family: Family, juku: OtherNode
+) -> None:
+    consent = shared_with(juku, family)
+    born(family, 18)
+    one = f"sharing/{consent.uuid}/"
+    pages = ("accesses/", "newest/", "arriving/", "sharing/", one, f"{one}state/", f"{one}deletion/", f"{one}stop/")
+    assert {page: family.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)
+    assert "A Child" not in family.browser.get("/").content.decode()
+    assert family.childs_browser.get(f"/children/{family.child.person}/{one}").status_code == 200
+
+
+def test_a_grown_up_learner_without_a_sign_in_can_still_be_given_one(family: Family) -> None:
+    born(family, 18)
+    assert family.get("sign-in/").status_code == 200
 
 
 def offers(juku: OtherNode) -> list[Heard]:

@@ -1,28 +1,38 @@
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from terakoya.identity.api import Account
+from terakoya.kit import clock
 
 from .models import Child, Membership
+from .policy import minor
 
 
 def children_of(account: Account) -> list[Child]:
     """The children whose store the account may open, the eldest first; a child's own account opens one."""
-    return list(Child.objects.filter(memberships__account=account))
+    return [known.child for known in memberships(account)]
 
 
 def membership_of(account: Account, person: UUID) -> Membership:
-    """The account's capacity towards the child of a person key; somebody else's child does not exist for it."""
-    known = Membership.objects.select_related("child").filter(account=account, child=person).first()
+    """The account's capacity towards the child of a person key today; somebody else's child does not exist for it."""
+    known = memberships(account).filter(child=person).first()
     if known is None:
         raise Http404
     return known
 
 
 def memberships(account: Account) -> QuerySet[Membership]:
-    return Membership.objects.select_related("child").filter(account=account).order_by("child__entered_school")
+    """What the account is to whom today: a guardian is nothing more from the 18th birthday on (Civil Code, art. 818)."""
+    today = ~Q(capacity=Membership.Capacity.GUARDIAN) | minor(clock.today())
+    known = Membership.objects.select_related("child").filter(today, account=account)
+    return known.order_by("child__entered_school", "child__created_at")
+
+
+def may_hand_over(account: Account, child: UUID) -> bool:
+    """Whether the account began the store of the child, whatever its age: only it can give the child a sign-in."""
+    return Membership.objects.filter(account=account, child=child, capacity=Membership.Capacity.GUARDIAN).exists()
 
 
 def has_sign_in(child: Child) -> bool:
