@@ -24,7 +24,7 @@ def membership_of(account: Account, person: UUID) -> Membership:
 
 
 def memberships(account: Account) -> QuerySet[Membership]:
-    """What the account is to whom today: a guardian is nothing more from the 18th birthday on (Civil Code, art. 818)."""
+    """What the account is to whom today: a guardian nothing more from the 18th birthday on (Civil Code, art. 818)."""
     today = ~Q(capacity=Membership.Capacity.GUARDIAN) | minor(clock.today())
     known = Membership.objects.select_related("child").filter(today, account=account)
     return known.order_by("child__entered_school", "child__created_at")
