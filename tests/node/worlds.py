@@ -6,12 +6,13 @@ that child: a class, a consent, an invitation.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from terakoya.access import api as access
@@ -26,6 +27,7 @@ from terakoya.rights import api as rights
 from terakoya.rights import requests
 from terakoya.roster import api as roster
 from terakoya.roster import uploads
+from terakoya.roster.models import Enrolment, Guardianship, Person, Role, SchoolClass
 from tests.exchange.conftest import receipt_from
 
 Ids = dict[str, Any]
@@ -58,6 +60,7 @@ def _city(folder: Path) -> World:
     waiting = uploads.check(SimpleUploadedFile(package.name, package.read_bytes()), by="clerk")
     roles = ("head", "teacher", "other_teacher", "guardian", "guardian_elsewhere", "protected_guardian", "pupil")
     people = {role: _account(town.cast[role].username) for role in roles}
+    people |= _further_relations(town.cast["pupil"].person)
     clerk = identity.create_account("clerk", display_name="Clerk", is_administrator=True)
     store = _partner("pds")
     ids = {}
@@ -66,11 +69,50 @@ def _city(folder: Path) -> World:
         homeroom = roster.homeroom_of(person)
         consent = _consent(person, store, people[guardian], "own_use")
         ids[child] = _parameters(person, consent) | {"school_class": homeroom.pk, "roster.uuid": waiting.uuid}
-        ids[child]["rights.number"] = _request(person, people[guardian])
+        ids[child] |= {"rights.number": _request(person, people[guardian]), "line": _looked_at(person, people["head"])}
     return World(
         {"nobody": None, "clerk": clerk, **people},
         {"": ids["pupil"], "protected_pupil": ids["protected_pupil"]},
         {"exchange.authorise": f"?request_uri={_asked_of_a_guardian(store).request_uri}"},
+    )
+
+
+def _further_relations(pupil: UUID) -> dict[str, identity.Account]:
+    """Who else is or was something to the pupil: at the school, in a subject, until yesterday."""
+    homeroom = roster.homeroom_of(pupil)
+    assert homeroom is not None
+    began, today = clock.today() - timedelta(days=100), clock.today()
+    subject = SchoolClass.objects.create(
+        sourced_id="subject",
+        title="Subject",
+        kind="scheduled",
+        school=homeroom.school,
+        course=homeroom.course,
+        begins=homeroom.begins,
+        ends=homeroom.ends,
+    )
+    roles = {
+        "subject_teacher": "teacher",
+        "former_teacher": "teacher",
+        "nurse": "ext:nurse",
+        "office": "siteAdministrator",
+        "former_guardian": "guardian",
+    }
+    people = {name: Person.objects.create(sourced_id=name, username=name, display_family=name) for name in roles}
+    for name, role in roles.items():
+        Role.objects.create(sourced_id=name, person=people[name], organisation=homeroom.school, name=role, begins=began)
+    for name, taught, ends in (("subject_teacher", subject, None), ("former_teacher", homeroom, today)):
+        _enrol(name, people[name].uuid, taught, "teacher", began, ends)
+    _enrol("subject_pupil", pupil, subject, "student", began, None)
+    Guardianship.objects.create(guardian=people["former_guardian"], child_id=pupil, begins=began, ends=today)
+    return {
+        name: identity.create_account(name, display_name=name, person=person.uuid) for name, person in people.items()
+    }
+
+
+def _enrol(key: str, person: UUID, school_class: SchoolClass, role: str, begins: date, ends: date | None) -> None:
+    Enrolment.objects.create(
+        sourced_id=key, person_id=person, school_class=school_class, role=role, begins=begins, ends=ends
     )
 
 
@@ -119,13 +161,21 @@ def _account(username: str) -> identity.Account:
 def _parameters(person: UUID, consent: UUID) -> Ids:
     known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
     known |= {"kind": "disclosure", "step": "what", "line": 0, "rights.number": uuid4()}
-    known |= {"identity.number": 1, "token": "no-such-card"}
+    known |= {"identity.number": 1, "token": "no-such-card", "part": "school.nurse", "category": "activity.health"}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
 
 
 def _request(person: UUID, guardian: identity.Account) -> UUID:
     wish = rights.Wish("disclosure", person, ("subject.identity",))
     return requests.ask(uuid4(), wish, by=actor_of_account(guardian)).uuid
+
+
+def _looked_at(person: UUID, by: identity.Account) -> int:
+    """The line of the log that says that somebody looked."""
+    actor, category = actor_of_account(by), "activity.learning_school"
+    decision = access.may(actor, category, "teaching", person)
+    with transaction.atomic():
+        return access.record_access(actor, decision, [person], category, "teaching", "pupil_records").index
 
 
 def _partner(kind: str) -> Partner:

@@ -66,7 +66,7 @@ def test_nobody_else_gets_a_card(client: Client, school: School, pupil: str) -> 
 def test_only_the_homeroom_teacher_makes_cards(client: Client, school: School, who: str) -> None:
     client.force_login(getattr(school, who))
     address = reverse("portal.class_cards", args=[school.homeroom.uuid])
-    assert client.post(address, {"pupil": "all"}).status_code == 403 and not SignInCard.objects.exists()
+    assert client.post(address, {"pupil": "all"}).status_code == 404 and not SignInCard.objects.exists()
 
 
 def test_the_second_factor_is_asked_for(client: Client, school: School) -> None:

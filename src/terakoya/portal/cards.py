@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -17,7 +16,8 @@ from terakoya.access import api as access
 from terakoya.identity import api as identity
 from terakoya.roster import api as roster
 
-NAMES = "subject.identity"
+from .policy import NAMES
+
 ALL, NOBODY = "all", "nobody"
 
 
@@ -64,11 +64,9 @@ def class_cards(request: HttpRequest, school_class: UUID) -> HttpResponse:
 def _own_homeroom(request: HttpRequest, key: UUID) -> roster.SchoolClass:
     """The class, when the reader is its homeroom teacher; nobody else makes cards for it."""
     taught, person = roster.school_class(key), access.actor_of(request).person
-    if taught is None:
-        raise Http404
     own = roster.classes_of_teacher(person) if person else []
-    if not taught.is_homeroom or taught not in own or not roster.pupils_in(taught):
-        raise PermissionDenied
+    if taught is None or not taught.is_homeroom or taught not in own or not roster.pupils_in(taught):
+        raise Http404
     return taught
 
 
