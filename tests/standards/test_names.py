@@ -4,14 +4,14 @@ import pytest
 
 from terakoya.standards import names
 from terakoya.standards.categories import CATEGORIES
-from terakoya.standards.course_of_study import SUBJECTS
+from terakoya.standards.course_of_study import ITEMS, SUBJECTS
 from terakoya.standards.purposes import PURPOSES
 
-ENGLISH = [*(known.en for kind in (CATEGORIES, PURPOSES, SUBJECTS) for known in kind.values())]
+ENGLISH = [*(known.en for kind in (CATEGORIES, PURPOSES, SUBJECTS, ITEMS) for known in kind.values())]
 
 
 @pytest.mark.parametrize("language", names.LANGUAGES)
-def test_every_category_purpose_and_subject_has_its_name(language: str) -> None:
+def test_every_category_purpose_subject_and_unit_has_its_name(language: str) -> None:
     assert [name for name in ENGLISH if name not in names.names(language)] == []
 
 
