@@ -86,6 +86,16 @@ def test_a_guardian_under_a_court_order_gets_neither_address_nor_log_and_is_not_
     assert (files["contact.json"], files["accesses.json"], files["consents.json"]) == ([], [], [])
     assert "かくれが町" not in json.dumps(files, ensure_ascii=False)
     assert files["identity.json"]
+    assert "一小" not in json.dumps(files, ensure_ascii=False)
+
+
+def test_a_guardian_without_an_order_reads_school_and_class(
+    ask: Ask, clerk: access.Actor, guardian: access.Actor
+) -> None:
+    asked = ask(categories=("subject.identity",))
+    granted(asked, clerk)
+    (row,) = unzipped(asked, guardian)["identity.json"]
+    assert (row["roles"][0]["organisation"], row["classes"][0]["title"]) == ("一小", "5年2組")
 
 
 def test_an_order_that_comes_after_the_answer_counts_from_the_same_day(

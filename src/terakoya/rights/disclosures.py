@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from terakoya.access import api as access
 from terakoya.kit import clock
 
-from .holdings import Holding, given_to, holdings
+from .holdings import Holding, Rows, given_to, holdings
 from .models import Disclosed, RightsRequest
 from .policy import PURPOSE
 
 KEPT = timedelta(days=30)
+CONTACT = "subject.contact"
 
 
 def make(request: RightsRequest) -> None:
@@ -43,9 +44,15 @@ def open_for(asker: access.Actor, request: RightsRequest, what: str) -> list[tup
             asker, decision, [request.subject], category, PURPOSE, what, count=count, reference=str(request.uuid)
         )
     known = {holding.name: holding for holding in holdings()}
-    for one in found:
-        one.rows = one.rows if one.category in decisions else []
-    return [(known[one.name], one) for one in found if one.name in known]
+    parts = [(known[one.name], one) for one in found if one.name in known]
+    near = access.may(asker, CONTACT, PURPOSE, request.subject).permitted
+    for holding, one in parts:
+        one.rows = _without(() if near else holding.where, one.rows) if one.category in decisions else []
+    return parts
+
+
+def _without(columns: tuple[str, ...], rows: Rows) -> Rows:
+    return [{name: value for name, value in row.items() if name not in columns} for row in rows]
 
 
 def as_zip(request: RightsRequest, parts: list[tuple[Holding, Disclosed]]) -> bytes:

@@ -25,7 +25,9 @@ def register_own() -> None:
     here = _("this system itself")
     # family
     known = _("name, grade and classes")
-    register_holding(Holding("roster", "identity", "subject.identity", known, school, _one, _identity))
+    register_holding(
+        Holding("roster", "identity", "subject.identity", known, school, _one, _identity, where=("roles", "classes"))
+    )
     # family
     contact = _("address, telephone number and e-mail")
     register_holding(Holding("roster", "contact", "subject.contact", contact, school, _contacts, _contact))

@@ -23,6 +23,7 @@ class Holding:
     label: what it is, in the reader's words; owner: the system in which it is changed
     count, export: how many records of a person there are, and all of them, ready for JSON
     noted: the records are evidence of what happened and are never overwritten; a correction stands beside them
+    where: the columns that tell where somebody lives or goes to school; left out for whom an order hides the address
     """
 
     room: str
@@ -33,6 +34,7 @@ class Holding:
     count: Callable[[UUID], int]
     export: Callable[[UUID], Rows]
     noted: bool = False
+    where: tuple[str, ...] = ()
 
 
 _holdings: dict[str, Holding] = {}
