@@ -91,7 +91,7 @@ FAULTS = (
 
 
 def test_every_promise_is_proved() -> None:
-    assert [result.promise.en for result in prove(rules()) if result.example] == []
+    assert [result.promise.id for result in prove(rules()) if result.example] == []
 
 
 @pytest.mark.parametrize("number", range(len(PROMISES)))

@@ -1,7 +1,10 @@
 """What the demo's family asks of the city, and what the clerk has answered already: by the same pages as anybody."""
 
 import re
+import tomllib
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -9,6 +12,7 @@ import httpx
 from terakoya.kit import clock
 from terakoya.node.federation import FederationError
 
+SAID: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 HIDDEN = r'name="{}"[^>]*value="([^"]*)"'
 
 
@@ -78,32 +82,20 @@ def fill(url: str, people: dict[str, str], password: str, child: UUID | None) ->
         answered = ask(guardian, "disclosure", child, ["all"])
         clerk.send(answered, step="checking")
         clerk.send(answered, step="decide", decision="granted")
-        ask(guardian, "correction", child, "subject.contact", wrong="町名が古い", right="若葉町2丁目3番4号")
-        asked = question(guardian, child, "何のために見ましたか。")
-        clerk.send(asked, text="算数の授業の準備のために、担任が学習の記録を見ました。")
+        ask(guardian, "correction", child, "subject.contact", **SAID["correction"])
+        asked = question(guardian, child, SAID["question"]["asked"])
+        clerk.send(asked, text=SAID["question"]["answered"])
         _entrust(clerk)
     return "a request waits at the desk, one is answered, and so is a question about an access"
 
 
 def _entrust(clerk: Visitor) -> None:
-    today = clock.today().isoformat()
     begins = f"{clock.school_year(clock.today())}-04-01"
-    entrusted = (
-        ("校務支援システムの事業者", "校務支援システムの保守", ["subject.identity", "subject.contact"], "R8-011"),
-        ("学習ドリルの事業者", "学習ドリルの提供", ["activity.learning_school"], "R8-024"),
-    )
-    for partner, task, categories, contract in entrusted:
-        clerk.send(
-            "/registers/entrustments/new/",
-            partner=partner,
-            task=task,
-            categories=categories,
-            contract=contract,
-            begins=begins,
-        )
+    for entrusted in SAID["entrustments"]:
+        clerk.send("/registers/entrustments/new/", **entrusted, begins=begins)
     first = re.search(r'href="(/registers/entrustments/[0-9a-f-]{36}/)"', clerk.open("/registers/entrustments/").text)
     if first:
-        said = {"audit-day": today, "audit-finding": "アクセス権の設定を確認した。問題なし。"}
+        said = {"audit-day": clock.today().isoformat(), "audit-finding": SAID["audit"]["finding"]}
         clerk.send(first[1], step="audit", **said)
 
 

@@ -49,7 +49,8 @@ def _prove(rules: dict[str, Any]) -> int:
 
 def _print(result: Result, rules: dict[str, Any]) -> None:
     mark = "proved" if result.example is None else "BROKEN"
-    print(f"{mark}  {result.promise.ja} | {result.promise.en} ({result.cells:,} cells, {result.seconds:.2f} s)")
+    said = " | ".join(result.promise.say(language) for language in LANGUAGES)
+    print(f"{mark}  {said} ({result.cells:,} cells, {result.seconds:.2f} s)")
     if result.example:
         kind = "closed" if result.promise.opens else "broken"
         for language in LANGUAGES:

@@ -7,6 +7,7 @@ from typing import Any
 import z3
 
 from .questions import Questions, Rules
+from .words import WORDS
 
 BASIS, CLAUSE, CIRCLED = 0, 1, 4
 # who may ever see a child-protection case: the worker with the case, and the head who must notify
@@ -59,56 +60,51 @@ class Case:
 
 @dataclass(frozen=True)
 class Promise:
-    """A sentence, and when it would be broken.
+    """A sentence (``promise.<id>`` of ``words.toml``), and when it would be broken.
 
     opens: the promise is that something opens, so that what breaks it is something closed
     """
 
-    ja: str
-    en: str
+    id: str
     broken: Callable[[Case], z3.BoolRef]
     opens: bool = False
+
+    def say(self, language: str) -> str:
+        """The sentence in ``ja`` or ``en``."""
+        return WORDS["promise"][self.id][language]
 
 
 PROMISES = (
     Promise(
-        "同意の欄は、有効な同意がなければ、だれにも、どんな事情でも開かない",
-        "a cell marked consent never opens without a living consent",
+        "consent_only_with_consent",
         lambda case: z3.And(case.permitted, case.basis("consent"), z3.Not(case.consented)),
     ),
     Promise(
-        "「できません」の欄は、同意や法令があっても開かない",
-        "a cell marked never stays closed, whatever is agreed and whatever a law says elsewhere",
+        "never_stays_closed",
         lambda case: z3.And(case.permitted, z3.Not(case.opens())),
     ),
     Promise(
-        "選別と心の内の可視化は、だれの同意があってもできない",
-        "screening and making inner life visible are never permitted",
+        "no_screening",
         lambda case: z3.And(case.permitted, case.purpose("banned")),
     ),
     Promise(
-        "撤回のあとは、ほかの組織にも、消すと約束した目的にも開かない",
-        "after a withdrawal no other organisation, and no purpose that deletes, has the data",
+        "withdrawal_closes",
         lambda case: z3.And(case.permitted, case.revoked, z3.Or(case.node, case.purpose("deleting"))),
     ),
     Promise(
-        "住所を秘匿された相手には、居場所の分かるものは何も見えない",
-        "whoever an address is hidden from sees nothing that tells where the person is",
+        "hidden_address",
         lambda case: z3.And(case.permitted, case.protected, case.category(*TELL_WHERE)),
     ),
     Promise(
-        "ほかの組織の人のことは、だれも見られない",
-        "nobody sees a person of another organisation",
+        "own_organisation",
         lambda case: z3.And(case.permitted, case.outside),
     ),
     Promise(
-        "その日につながりのない人、国、研究者は、個人情報を見られない",
-        "without a tie on the day, as the nation or as a researcher nobody sees personal data",
+        "without_a_tie",
         lambda case: z3.And(case.permitted, case.asked.parts(NEVER_ANYTHING)),
     ),
     Promise(
-        "要配慮個人情報は、守秘義務のない人には同意なしに開かない",
-        "sensitive information opens without consent only to those bound to secrecy",
+        "sensitive_only_in_confidence",
         lambda case: z3.And(
             case.permitted,
             z3.Not(case.consented),
@@ -117,8 +113,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "児童虐待の情報は、担当者と通告する校長のほかには開かない",
-        "child-protection cases open only to the worker with the case and the head who notifies",
+        "child_protection",
         lambda case: z3.And(
             case.permitted,
             case.category("outside.child_protection"),
@@ -126,8 +121,7 @@ PROMISES = (
         ),
     ),
     Promise(
-        "同意も法令もなければ、ロードマップ表1の○の外は開かない",
-        "without a consent and without a law nothing opens outside the circles of the roadmap's table 1",
+        "circles_of_the_roadmap",
         lambda case: z3.And(
             case.permitted,
             z3.Not(case.consented),
@@ -136,32 +130,27 @@ PROMISES = (
         ),
     ),
     Promise(
-        "ほかのノードは、一次利用の欄を使えない",
-        "another node never has the primary use of a cell",
+        "no_primary_use_elsewhere",
         lambda case: z3.And(case.permitted, case.node, case.basis("primary_use")),
     ),
     Promise(
-        "開く欄には、その規律での根拠条文が必ずある",
-        "whatever opens has a clause under the legal regime",
+        "a_clause_for_each",
         lambda case: z3.And(case.permitted, case.cell(lambda row: not row[CLAUSE])),
     ),
     Promise(
-        "撤回、住所の秘匿、ほかの組織という事情は、何も開かない",
-        "a withdrawal, a hidden address or another organisation opens nothing that was closed",
+        "bans_open_nothing",
         lambda case: z3.And(
             case.permitted,
             z3.Or(*(z3.And(case.asked.holds[name], z3.Not(case.when(**{name: False}))) for name in CLOSING)),
         ),
     ),
     Promise(
-        "同意は、何も閉ざさない",
-        "a consent takes nothing away",
+        "consent_closes_nothing",
         lambda case: z3.And(case.consented, z3.Not(case.permitted), case.when(consented=False)),
         opens=True,
     ),
     Promise(
-        "ほかの欄は、つながりと同意があり、禁止がなければ必ず開く（空文の欄がない）",
-        "every other cell does open to whoever is tied and agreed with, where no ban stands against it",
+        "no_dead_cells",
         lambda case: z3.And(
             z3.Not(case.permitted),
             case.opens(),
