@@ -40,8 +40,9 @@ test: setup ## run the test suite on SQLite
 test-pg: setup ## run the same suite on a PostgreSQL 15 cluster of its own
 	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -n auto
 
-test-long: setup ## a million random situations against the oracle, 100,000 races of a withdrawal
-	@TERAKOYA_ORACLE=1000000 TERAKOYA_RACES=100000 $(BIN)/pytest -n0 tests/access/test_oracle.py tests/access/test_races.py
+test-long: setup ## a million random situations against the oracle, 500 lives of consents, 100,000 races of a withdrawal
+	@TERAKOYA_ORACLE=1000000 TERAKOYA_EXAMPLES=500 $(BIN)/pytest -n0 tests/access/test_oracle.py tests/access/test_machine.py
+	@TERAKOYA_RACES=100000 $(BIN)/pytest -n4 tests/access/test_races.py
 
 check: setup ## style, types, layers, migrations, templates, translations, proofs of the matrix
 	@$(BIN)/ruff check src tests tools

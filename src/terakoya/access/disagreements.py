@@ -22,7 +22,7 @@ from .events import happen, take_turn
 from .models import Consent, Disagreement, DisagreementEnd
 from .queries import alike
 from .scopes import narrowed
-from .states import ENDED, ENDS, is_disputed, state_of
+from .states import ENDED, is_disputed, state_of
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -33,9 +33,9 @@ def weigh(consent: Consent, by: Actor | None) -> None:
         return  # a copy: the holder weighs
     everything = alike(consent)
     against = _objectors(everything)
-    for one in everything:
-        _pause_or_go_on(one, _stands_against(one, everything, against))
-    paused = any(is_disputed(one.events.all()) for one in _open(alike(consent)))
+    if any([_pause_or_go_on(one, _stands_against(one, everything, against)) for one in everything]):
+        everything = alike(consent)
+    paused = any(is_disputed(one.events.all()) for one in _open(everything))
     if paused or (by is not None and by.person in against and _ended_another_s(consent, everything, by.person)):
         open_case(consent, "guardians", by)
     elif not against:
@@ -210,9 +210,10 @@ def _stands_against(one: Consent, everything: list[Consent], against: set[UUID])
     return any(giver != one.given_by and narrowed(one, other) is None for giver, other in newest.items())
 
 
-def _pause_or_go_on(one: Consent, stands_against: bool) -> None:
+def _pause_or_go_on(one: Consent, stands_against: bool) -> bool:
+    """Whether it was paused or let go on now."""
     events = list(one.events.all())
-    if state_of(one) in ENDED or any(event.kind in ENDS for event in events):
-        return
-    if stands_against != is_disputed(events):
-        happen(one, "disputed" if stands_against else "settled", None)
+    if state_of(one) in ENDED or stands_against == is_disputed(events):
+        return False
+    happen(one, "disputed" if stands_against else "settled", None)
+    return True

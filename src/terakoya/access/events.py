@@ -8,8 +8,8 @@ from django.db import transaction
 from terakoya.kit import clock
 
 from .actors import Actor
+from .errors import UnknownConsent
 from .models import Consent, ConsentEvent, Deciding
-from .queries import consent as consent_by
 
 Listener = Callable[[Consent, ConsentEvent], None]
 listeners: list[Listener] = []
@@ -44,13 +44,16 @@ def take_turn(subject: UUID) -> None:
     """Wait until nobody else decides about the learner; in the caller's transaction, before anything else is locked."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a turn is taken in a transaction")
-    Deciding.objects.get_or_create(subject=subject)
-    Deciding.objects.select_for_update().get(subject=subject)
+    turns = Deciding.objects.select_for_update().filter(subject=subject)
+    if not list(turns):
+        Deciding.objects.get_or_create(subject=subject)
+        turns.get()
 
 
 def locked(uuid: UUID) -> Consent:
-    """The consent, locked together with its learner's turn; raises ``UnknownConsent``."""
-    found = consent_by(uuid)
-    take_turn(found.subject)
-    Consent.objects.select_for_update().get(pk=found.pk)
-    return consent_by(uuid)
+    """The consent with its events, locked together with its learner's turn; raises ``UnknownConsent``."""
+    subject = Consent.objects.filter(uuid=uuid).values_list("subject", flat=True).first()
+    if subject is None:
+        raise UnknownConsent(str(uuid))
+    take_turn(subject)
+    return Consent.objects.select_for_update().prefetch_related("events").get(uuid=uuid)

@@ -121,8 +121,9 @@ def alike(consent: Consent) -> list[Consent]:
 
 def effective(consent: Consent, at: datetime | None = None) -> Consent | None:
     """A living consent as far as every other guardian who gave one of the kind permits it; None where not at all."""
-    others = [other for other in alike(consent) if state_of(other, at) == "given"]
-    return _cut_down(consent, others) if state_of(consent, at) == "given" else None
+    if state_of(consent, at) != "given":
+        return None
+    return _cut_down(consent, [other for other in alike(consent) if state_of(other, at) == "given"])
 
 
 def heir_of(uuid: UUID) -> Consent | None:
