@@ -30,6 +30,17 @@ def test_guardian_finds_the_own_children_only(school: School, open_page: Open) -
     assert reverse("access.accesses", args=[school.pupils[0]]) in page and reverse("access.consents") in page
 
 
+@pytest.mark.parametrize("page", ["home", "portal.child"])
+def test_guardian_from_whom_the_address_is_hidden_reads_neither_school_nor_class(
+    school: School, open_page: Open, page: str
+) -> None:
+    about = school.pupils[:1] if page == "portal.child" else []
+    other = open_page(school.guardian, page, *about).content.decode()
+    hidden = open_page(school.second_guardian, page, *about).content.decode()
+    assert "一小" in other and "5年2組" in other and "秋山" in hidden
+    assert "一小" not in hidden and "5年2組" not in hidden
+
+
 def test_pupil_finds_the_own_records_with_readings(school: School, open_page: Open) -> None:
     page = open_page(school.pupil, "home", language="ja").content.decode()
     assert reverse("portal.child", args=[school.pupils[0]]) in page and "<rt>あきやま</rt>" in page

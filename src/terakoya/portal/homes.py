@@ -35,9 +35,16 @@ def of_person(person: UUID) -> dict[str, Any]:
     return {
         "today": clock.today(),
         "classes": [ClassCard(one, len(roster.pupils_in(one)), subjects_of_class(one)) for one in classes],
-        "children": [ChildCard(child, roster.homeroom_of(child.uuid)) for child in roster.children_of(person)],
+        "children": [ChildCard(child, homeroom_shown(person, child.uuid)) for child in roster.children_of(person)],
         "myself": ChildCard(myself, roster.homeroom_of(person)) if myself else None,
     }
+
+
+def homeroom_shown(viewer: UUID | None, child: UUID) -> roster.SchoolClass | None:
+    """The homeroom of a child, unless the child's address is hidden from the viewer: its school would tell where."""
+    if viewer is not None and roster.address_hidden_from(viewer, child):
+        return None
+    return roster.homeroom_of(child)
 
 
 def _homerooms_of_head(head: UUID) -> list[roster.SchoolClass]:

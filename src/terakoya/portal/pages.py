@@ -148,7 +148,7 @@ def _sheet_values(request: HttpRequest, person: UUID, decision: access.Decision,
     sheet = queries.sheet(found, *wanted, within)
     return {
         "person": found,
-        "homeroom": roster.homeroom_of(person),
+        "homeroom": homes.homeroom_shown(access.actor_of(request).person, person),
         "decision": decision,
         "sheet": sheet,
         "notes": rights.notes_about(person, RECORDS),

@@ -20,16 +20,19 @@ class RosterConfig(AppConfig):
         register_kana(_kana)
 
 
+FAMILY = {"guardian", "parent", "relative"}
+
+
 def _is_administrator(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_administrator", False))
 
 
 def _school(request: HttpRequest) -> str:
-    """The school of whoever is signed in."""
+    """The school at which the signed-in person works or learns; a guardian has the child's, which may be hidden."""
     from . import api
 
     person = getattr(request.user, "person", None)
-    school = api.school_of(person) if person else None
+    school = api.school_of(person) if person and api.roles_of(person) - FAMILY else None
     return school.name if school else ""
 
 
