@@ -15,8 +15,7 @@ from terakoya.kit.declaration import Use, declares
 
 from . import assent, majority
 from .actors import Actor, actor_of
-from .ages import GUARDIAN
-from .capacity import deciders, may_withdraw, ties
+from .capacity import may_withdraw, ties
 from .errors import ConsentRefused
 from .models import Consent
 from .notices import notice_of, sealed, unsealed
@@ -32,6 +31,7 @@ class Choices:
     answer: the child's yes or no is waited for; ask: the child may ask; object: it may say that it does not want this;
     stop: the reader may end it; go_on: the learner may say yes for the time from the 18th birthday on
     waits: for the child's word; disputed: guardians disagree; objected: the child does not want it
+    elsewhere: the child's yes is waited for at the node that holds the records; this one has a copy only
     """
 
     answer: bool = False
@@ -42,6 +42,7 @@ class Choices:
     waits: bool = False
     disputed: bool = False
     objected: bool = False
+    elsewhere: bool = False
 
 
 def choices(consent: Consent, reader: Actor) -> Choices:
@@ -51,14 +52,15 @@ def choices(consent: Consent, reader: Actor) -> Choices:
     if state in ENDED:
         return Choices()
     child = "self" in ties(reader, consent.subject) and consent.given_by != reader.person
-    young = child and deciders(consent.subject).decides == GUARDIAN
+    stop, here = may_withdraw(consent, reader), not consent.source
     return Choices(
         **told,
         objected="objected" in kinds,
-        answer=child and told["waits"],
+        answer=child and told["waits"] and here,
+        elsewhere=child and told["waits"] and not here,
         ask=child and "asked" not in kinds,
-        object=young and "objected" not in kinds,
-        stop=may_withdraw(consent, reader),
+        object=child and not stop and "objected" not in kinds,
+        stop=stop,
         go_on=child and consent in majority.lapsing_soon(consent.subject),
     )
 

@@ -8,6 +8,7 @@ from .actions import assented_elsewhere, give_consent, record_copy, refuse_conse
 from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
 from .ages import Birth, by_grade, register_births
 from .answering import Choices, choices
+from .asked import Asked, asked_of
 from .assent import answer, stop
 from .capacity import Deciders, deciders, may_withdraw
 from .ceilings import check_terms
@@ -40,6 +41,7 @@ __all__ = [
     "NOBODY",
     "AccessLine",
     "Actor",
+    "Asked",
     "Birth",
     "Choices",
     "Consent",
@@ -56,6 +58,7 @@ __all__ = [
     "actor_of",
     "actor_of_account",
     "answer",
+    "asked_of",
     "assented_elsewhere",
     "by_grade",
     "category_name",

@@ -22,7 +22,8 @@ def answer(uuid: UUID, *, by: Actor, says: str) -> Consent:
     """The child says "yes", "no" or "ask" to what a guardian agreed to. Said again, it changes nothing.
 
     A yes in the band of assent lets the records go from this transaction on; a no ends the consent. ``ConsentRefused``
-    for anybody but the child, and where nothing waits for its answer. ``UnknownConsent``.
+    for anybody but the child, where nothing waits for its answer, and for a yes to a copy: that is said at the node
+    which holds the records and knows the child. ``UnknownConsent``.
     """
     consent = locked(uuid)
     if "self" not in ties(by, consent.subject):
@@ -30,6 +31,9 @@ def answer(uuid: UUID, *, by: Actor, says: str) -> Consent:
         raise ConsentRefused("capacity", _("Only the child can give this answer."))
     if says == "ask":
         _bring(consent, by, "asked", "question")
+    elif consent.source and says == "yes":
+        # family
+        raise ConsentRefused("source", _("Say yes where the records are: at %(node)s.") % {"node": consent.holder_name})
     elif state_of(consent) == "awaiting_assent" and says in ("yes", "no"):
         happen(consent, "assented" if says == "yes" else "declined", by)
     elif says != ("yes" if _has(consent, "assented") else "no" if _has(consent, "declined") else ""):

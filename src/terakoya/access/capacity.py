@@ -76,10 +76,13 @@ def check_capacity(subject: UUID, by: Actor, capacity: str) -> Deciders:
 def may_withdraw(consent: Consent, by: Actor) -> bool:
     """Whether the actor may end the consent: its giver, a guardian, a node that is a party to it, or the learner.
 
-    The learner from the band of assent on; a younger child objects instead (see :func:`assent.stop`).
+    The learner from the band of assent on; a younger child objects instead (see :func:`assent.stop`). The band is the
+    one that this node knows today, or the one in which the consent was given where that is the older: two nodes that
+    know a birthday differently then let the same child do the same.
     """
     if by.node:
         return by.node in (consent.recipient, consent.holder)
     kinds = ties(by, consent.subject)
     gave = by.person is not None and consent.given_by == by.person
-    return gave or "guardian" in kinds or ("self" in kinds and deciders(consent.subject).decides in (ASSENT, SELF))
+    grown = consent.band in (ASSENT, SELF) or deciders(consent.subject).decides in (ASSENT, SELF)
+    return gave or "guardian" in kinds or ("self" in kinds and grown)

@@ -19,7 +19,7 @@ class NotKnown(NotPermitted, Http404):
 class ConsentRefused(Exception):
     """The consent cannot be recorded: beyond its purpose's ceilings, or given by someone who may not give it.
 
-    ``reason`` is a stable key: purpose, categories, period, capacity, age, state, notice, disagreement.
+    ``reason`` is a stable key: purpose, categories, period, capacity, age, state, source, notice, disagreement.
     """
 
     def __init__(self, reason: str, sentence: str) -> None:

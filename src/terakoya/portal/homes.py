@@ -31,12 +31,14 @@ def of_person(person: UUID) -> dict[str, Any]:
     """Classes taught, children cared for, and one's own card as a pupil."""
     roles = roster.roles_of(person)
     myself = roster.person(person) if "student" in roles else None
+    children = roster.children_of(person)
     classes = roster.classes_of_teacher(person) or (_homerooms_of_head(person) if "principal" in roles else [])
     return {
         "today": clock.today(),
         "classes": [ClassCard(one, len(roster.pupils_in(one)), subjects_of_class(one)) for one in classes],
-        "children": [ChildCard(child, homeroom_shown(person, child.uuid)) for child in roster.children_of(person)],
+        "children": [ChildCard(child, homeroom_shown(person, child.uuid)) for child in children],
         "myself": ChildCard(myself, roster.homeroom_of(person)) if myself else None,
+        "people": {one.uuid: one for one in [*children, *([myself] if myself else [])]},
     }
 
 

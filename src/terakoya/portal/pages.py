@@ -31,8 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role == "administrator":
         return render(request, "portal/home_clerk.html", homes.of_clerk())
     values = homes.of_person(actor.person) if actor.person else {}
-    staff = actor.stakeholder == "school"
-    return render(request, "portal/home_staff.html" if staff else "portal/home_family.html", values)
+    if actor.stakeholder == "school":
+        return render(request, "portal/home_staff.html", values)
+    values |= {"asked": access.asked_of(actor, values.get("people", {}))}
+    return render(request, "portal/home_family.html", values)
 
 
 # --- staff ---

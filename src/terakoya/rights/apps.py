@@ -34,6 +34,7 @@ def _register_places() -> None:
     from terakoya.ui.api import NavItem, register_nav
 
     own = ("rights.new", "rights.request", "rights.ask", "rights.question", "rights.take_back", "rights.disclosed")
+    own += ("rights.holders",)
     # family
     mine = _("My rights")
     register_nav(NavItem("rights.home", "shield", mine, show=_is_family, order=70, within=own))

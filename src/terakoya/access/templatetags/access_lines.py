@@ -30,3 +30,9 @@ def in_words(consent: Consent) -> dict[str, Any]:
 def state(consent: Consent) -> str:
     """The state of a consent; see ``states.state_of``."""
     return state_of(consent)
+
+
+@register.filter
+def of(people: dict[Any, Any], key: Any) -> Any:
+    """What a key stands for; None when nothing."""
+    return people.get(key) if people else None

@@ -46,7 +46,8 @@ def child(request: HttpRequest, person: UUID) -> HttpResponse:
         "sources": [overview.name_of(uri) for uri in summary.holders],
         "lines": looked.by_people(access.accesses_of(person), LOOKED),
         "shared": [each for each in shared if each.living and each.outward],
-        "asked": [each for each in shared if each.state == "awaiting_assent"],
+        "asked": access.asked_of(access.actor_of(request), [person]),
+        "people": {person: known.child},
         "coming": any(each.side == "recipient" and each.state in AT_WORK for each in exchange.transfers_of(person)),
     }
     return render(request, "pds/child.html", context)

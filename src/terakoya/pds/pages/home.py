@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from terakoya.access import api as access
 from terakoya.access.api import declares
 from terakoya.pds import overview, queries
 from terakoya.pds.models import Membership
@@ -37,7 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(known) == 1 and known[0].capacity == Membership.Capacity.SELF:
         return redirect("pds.child", person=known[0].child_id)
     cards = [overview.card_of(membership) for membership in known]
-    return render(request, "pds/home.html", {"cards": cards, "steps": _first_steps(cards)})
+    values = {
+        "cards": cards,
+        "steps": _first_steps(cards),
+        "asked": access.asked_of(access.actor_of(request), [card.child.person for card in cards]),
+        "people": {card.child.person: card.child for card in cards},
+    }
+    return render(request, "pds/home.html", values)
 
 
 def _first_steps(cards: list[overview.Card]) -> list[Step]:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import asking, desk, disclosed, keeping, mine, questions, registers
+from . import asking, desk, disclosed, holders, keeping, mine, questions, registers
 
 routes = [
     path("rights/", mine.home, name="rights.home"),
+    path("rights/who-holds/<uuid:person>/", holders.page, name="rights.holders"),
     path("rights/new/<str:kind>/", asking.begin, name="rights.new"),
     path("rights/new/<str:kind>/<str:step>/", asking.step, name="rights.new_step"),
     path("rights/requests/<uuid:number>/", mine.request_page, name="rights.request"),
