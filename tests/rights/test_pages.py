@@ -16,7 +16,8 @@ from terakoya.access.actors import actor_of_account
 from terakoya.kit import clock
 from terakoya.rights import answering, questions, requests
 from terakoya.rights.models import Question, RequestEvent, RightsRequest
-from terakoya.roster.models import Guardianship
+from terakoya.roster.models import Guardianship, Person
+from tests.access.conftest import terms_for
 from tests.access.school import School
 
 from .conftest import Ask, browser
@@ -95,6 +96,30 @@ def test_a_request_is_there_for_its_asker_alone(school: School, ask: Ask, clerk:
     for name in ("request", "disclosed", "disclosed_file"):
         answer = come.get(reverse(f"rights.{name}", args=[asked.uuid]))
         assert answer.status_code == (200 if who == "guardian" else 404)
+
+
+def test_a_guardian_under_a_court_order_does_not_read_where_the_child_was_learning(
+    school: School, ask: Ask, clerk: access.Actor, guardian: access.Actor, child: UUID
+) -> None:
+    access.give_consent(terms_for(child), by=guardian, capacity="guardian")
+    pages = {}
+    for who in ("second_guardian", "guardian"):
+        asked = ask("stop", by=actor_of_account(getattr(school, who)))
+        answering.answer(asked, "checking", by=clerk)
+        answering.answer(asked, "granted", by=clerk)
+        pages[who] = browser(getattr(school, who)).get(reverse("rights.request", args=[asked.uuid])).content.decode()
+        assert answering.ended_by(asked) or who == "guardian"
+    assert terms_for(child).recipient_name not in pages["second_guardian"]
+
+
+def test_a_former_guardian_is_not_told_the_child_s_name_of_today(school: School, ask: Ask, child: UUID) -> None:
+    asked = ask()
+    Person.objects.filter(uuid=child).update(display_family="新姓")
+    come = browser(school.guardian)
+    addresses = (reverse("rights.home"), reverse("rights.request", args=[asked.uuid]))
+    assert all("新姓" in come.get(address).content.decode() for address in addresses)
+    Guardianship.objects.filter(child=child).update(ends=clock.today())
+    assert not any("新姓" in come.get(address).content.decode() for address in addresses)
 
 
 @pytest.mark.parametrize("who", [None, *PEOPLE])

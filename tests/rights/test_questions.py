@@ -1,7 +1,9 @@
 """Questions about an access: asked from a line, answered by whoever looked, across nodes too."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from django.db import transaction
 
 from terakoya.access import api as access
 from terakoya.access.actors import actor_of_account
+from terakoya.exchange import api as exchange
 from terakoya.exchange.api import Grant
 from terakoya.identity import api as identity
 from terakoya.kit import clock
@@ -88,6 +91,26 @@ def test_a_line_about_another_person_cannot_be_asked_about(school: School, guard
 def test_a_guardian_under_a_court_order_asks_about_no_line(line, school: School, child: UUID) -> None:
     with pytest.raises(RequestRefused):
         questions.line_about(actor_of_account(school.second_guardian), child, line.id, "")
+
+
+def test_a_guardian_under_a_court_order_asks_about_no_line_of_another_node_either(
+    school: School, child: UUID, line: access.AccessLine, guardian: access.Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = exchange.PartnerAccesses(SimpleNamespace(name="蔵", uri="http://store.example"), [line], clock.now(), True)
+    monkeypatch.setattr(exchange, "fetch_accesses", lambda person: [told])
+    assert questions.line_about(guardian, child, line.id, "蔵")[0] == line
+    with pytest.raises(RequestRefused):
+        questions.line_about(actor_of_account(school.second_guardian), child, line.id, "蔵")
+
+
+def test_a_clerk_answers_no_question_about_the_own_child(
+    line: access.AccessLine, school: School, child: UUID, guardian: access.Actor, clerk: access.Actor
+) -> None:
+    question = asked(line, child, guardian)
+    spouse = replace(clerk, person=actor_of_account(school.second_guardian).person)
+    with pytest.raises(RequestRefused):
+        questions.answer(question, "異状なし", by=spouse)
+    assert questions.question_of(question.uuid).answer is None
 
 
 def test_an_unanswered_question_is_late_after_its_term_and_stands_first(

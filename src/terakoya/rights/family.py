@@ -55,6 +55,11 @@ def spoken_for(actor: access.Actor) -> list[Someone]:
     return [one for key, one in known.items() if _speaks(decisions[key])]
 
 
+def someone_of(actor: access.Actor, person: UUID) -> Someone | None:
+    """The person with the name of today, when the actor may speak for them today; a former guardian is not told it."""
+    return next((one for one in spoken_for(actor) if one.person == person), None)
+
+
 def capacity_towards(actor: access.Actor, person: UUID) -> str | None:
     """``self`` or ``guardian``: as what the actor may ask for the person today; None when not at all."""
     decision = access.may(actor, CATEGORY, PURPOSE, person)

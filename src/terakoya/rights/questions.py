@@ -57,12 +57,10 @@ def line_about(actor: access.Actor, person: UUID, number: int, at: str) -> tuple
 
     ``at`` is the name of the partner node, "" for this node. RequestRefused when there is no such line for the actor.
     """
-    if not at:
-        if not access.may(actor, LOG, PURPOSE, person).permitted:
-            raise _no_such_line()
-        return own_line(person, number), ""
-    if capacity_towards(actor, person) is None:
+    if capacity_towards(actor, person) is None or not access.may(actor, LOG, PURPOSE, person).permitted:
         raise _no_such_line()
+    if not at:
+        return own_line(person, number), ""
     for told in exchange.fetch_accesses(person):
         if told.partner.name == at:
             return numbered(told.lines, number), told.partner.uri
@@ -109,7 +107,8 @@ def answer(question: Question, text: str, *, by: access.Actor) -> None:
     check_text(text)
     if not question.answers_here:
         raise WrongState(_("This question is answered by another organisation."))
-    if question.asked_by is not None and question.asked_by == by.account:
+    own = question.asked_by is not None and question.asked_by == by.account
+    if own or capacity_towards(by, question.subject) is not None:
         raise RequestRefused("person", _("Nobody decides about a request of their own family. Ask a colleague."))
     Question.objects.select_for_update().get(pk=question.pk)
     if question.events.filter(kind="answered").exists():

@@ -40,7 +40,7 @@ def page(request: HttpRequest, number: UUID) -> HttpResponse:
     parts = _open(request, number)
     values = {
         "asked": asked,
-        "subject": family.named([asked.subject]).get(asked.subject),
+        "subject": family.someone_of(access.actor_of(request), asked.subject),
         "parts": [_part(holding, one) for holding, one in parts],
         "until": max(one.until for _holding, one in parts),
     }

@@ -15,7 +15,7 @@ from terakoya.access.api import declares
 from terakoya.kit import clock
 from terakoya.rights import answering, family, holdings, questions, requests, words
 from terakoya.rights.errors import RightsError
-from terakoya.rights.policy import OWN
+from terakoya.rights.policy import OWN, PURPOSE
 
 from .doors import own_request
 
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "choices": [_choice(kind) for kind in requests.KINDS] if people else [],
         "mine": requests.asked_by(actor),
         "asked": questions.asked_by(actor),
-        "people": family.named([one.request.subject for one in requests.asked_by(actor)]),
+        "people": {one.person: one for one in people},
         "speaks_for": people,
         "days": requests.days_to_decide(),
     }
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @declares(OWN)
 def request_page(request: HttpRequest, number: UUID) -> HttpResponse:
     """One request: its number, how far it stands, the answer, and what follows."""
-    return render(request, "rights/request.html", _values(own_request(request, number)))
+    return render(request, "rights/request.html", _values(own_request(request, number), access.actor_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,23 +63,25 @@ def take_back(request: HttpRequest, number: UUID) -> HttpResponse:
         return redirect("rights.request", number=number)
     if not standing.open:
         return redirect("rights.request", number=number)
-    return render(request, "rights/take_back.html", _values(standing))
+    return render(request, "rights/take_back.html", _values(standing, access.actor_of(request)))
 
 
-def _values(standing: requests.Standing) -> dict[str, Any]:
+def _values(standing: requests.Standing, reader: access.Actor) -> dict[str, Any]:
+    """The request as its asker reads it, who may be no guardian any more, or not be told where the child learns."""
     asked = standing.request
+    consents = access.may(reader, "rights.consent", PURPOSE, asked.subject).permitted
     parts = holdings.holdings(asked.categories)
     until = max((one.until for one in asked.disclosed.all()), default=None)
     return {
         "standing": standing,
         "asked": asked,
-        "subject": family.named([asked.subject]).get(asked.subject),
+        "subject": family.someone_of(reader, asked.subject),
         "kind_name": words.kind_name(asked.kind),
         "article": words.article_words(asked.kind),
         "categories": [access.category_name(one) for one in asked.categories],
         "owners": list(dict.fromkeys(str(one.owner) for one in parts)),
         "until": until if until and until >= clock.today() else None,
-        "ended": answering.ended_by(asked) if asked.kind == "stop" else [],
+        "ended": answering.ended_by(asked) if asked.kind == "stop" and consents else [],
         "clause": _clause(standing),
     }
 
