@@ -11,7 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from terakoya.identity import api, factors
+from terakoya.identity.errors import Paused, WrongCode
 from terakoya.identity.models import Account, Factor, RecoveryCode
+from terakoya.identity.policy import FREE_TRIES
 from terakoya.kit import clock
 
 from .conftest import PASSWORD, code_of, kept_in, sign_in
@@ -251,3 +253,22 @@ def test_a_reset_is_refused(client: Client, clerk: Account, secret: str, who: st
 def test_others_than_clerks_reset_nothing(client: Client) -> None:
     client.force_login(api.create_account("teacher", display_name="Teacher"))
     assert client.get("/second-factor/reset/").status_code == 403
+
+
+def test_of_many_codes_tried_at_once_only_the_free_ones_are_looked_at(
+    clerk: Account, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each code is sent while the one before it is still being looked at."""
+    looked_at = []
+
+    def another_comes_meanwhile(account: Account, code: str) -> bool:
+        looked_at.append(code)
+        if len(looked_at) < 20:
+            with pytest.raises((Paused, WrongCode)):
+                factors.check(account, f"{len(looked_at):06d}")
+        return False
+
+    monkeypatch.setattr(factors, "_take_code", another_comes_meanwhile)
+    with pytest.raises(WrongCode):
+        factors.check(clerk, "000000")
+    assert len(looked_at) == FREE_TRIES

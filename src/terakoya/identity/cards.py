@@ -76,10 +76,10 @@ def card_of(token: str) -> SignInCard:
 def open_by(card: SignInCard, picks: Picks) -> Account:
     """The account, when the pictures are right in their order. WrongCode, and Paused after several wrong ones."""
     name = str(card.account_id)
-    if left := tries.pause_left(name, DOOR):
+    if left := tries.take(name, DOOR):
         raise Paused(left)
     if not secrets.compare_digest(card.pictures_digest, _pictures_digest(card.account_id, picks)):
-        if tries.count_wrong(name, DOOR):
+        if tries.begin_pausing(name, DOOR):
             events.tell_of(card.account, "sign_in_paused", None, DOOR)
         raise WrongCode
     tries.forget(name, DOOR)

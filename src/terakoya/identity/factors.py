@@ -81,11 +81,11 @@ def give_codes(account: Account, secret: str, last_step: int = 0) -> Factor:
 def check(account: Account, code: str) -> None:
     """Take a one-time code or a recovery code. WrongCode, and Paused after several of them; no code is good twice."""
     name = str(account.pk)
-    if left := tries.pause_left(name, DOOR):
+    if left := tries.take(name, DOOR):
         raise Paused(left)
     typed = "".join(code.split()).replace("-", "").upper()
     if not (_take_code(account, typed) or _take_recovery_code(account, typed)):
-        if tries.count_wrong(name, DOOR):
+        if tries.begin_pausing(name, DOOR):
             events.tell_of(account, "sign_in_paused", account, DOOR)
         raise WrongCode
     tries.forget(name, DOOR)

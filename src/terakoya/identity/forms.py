@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -38,11 +39,11 @@ class SignInForm(AuthenticationForm):
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not username or not password:
             return self.cleaned_data
-        self._refuse_while_paused(username)
+        self._refuse(tries.take(username))
         self.user_cache = authenticate(self.request, username=plain_username(username), password=password)
         if self.user_cache is None:
-            _count_wrong(username)
-            self._refuse_while_paused(username)
+            _tell_of_pauses(username)
+            self._refuse(tries.pause_left(username))
             raise forms.ValidationError(
                 # family
                 _("The login name or the password is not right. Check both and try again."),
@@ -51,8 +52,8 @@ class SignInForm(AuthenticationForm):
         tries.forget(username)
         return self.cleaned_data
 
-    def _refuse_while_paused(self, username: str) -> None:
-        if left := tries.pause_left(username):
+    def _refuse(self, left: timedelta) -> None:
+        if left:
             raise forms.ValidationError(wait(left), code="paused")
 
 
@@ -122,10 +123,10 @@ class PasswordForm(forms.Form):
     def clean_present(self) -> str:
         """The present password, with the pauses of the sign-in page: a session left open must not be a way to guess."""
         present, name = str(self.cleaned_data["present"]), self.account.username
-        if left := tries.pause_left(name):
+        if left := tries.take(name):
             raise forms.ValidationError(wait(left), code="paused")
         if not self.account.check_password(present):
-            _count_wrong(name)
+            _tell_of_pauses(name)
             # family
             raise forms.ValidationError(_("This is not your present password."), code="wrong")
         tries.forget(name)
@@ -173,7 +174,7 @@ class ColleagueForm(forms.Form):
         return username
 
 
-def _count_wrong(username: str) -> None:
-    """Count a wrong password; when the pauses begin, the owner of the name reads it in the log."""
-    if tries.count_wrong(username) and (account := queries.account_named(username)):
+def _tell_of_pauses(username: str) -> None:
+    """After a wrong password: when the pauses begin with it, the owner of the name reads it in the log."""
+    if tries.begin_pausing(username) and (account := queries.account_named(username)):
         events.tell_of(account, "sign_in_paused", None, "sign-in")

@@ -94,12 +94,12 @@ def begin_checking(account: Account) -> tuple[str, State]:
 
 def check(account: Account, answer: str, state: State | None) -> None:
     """Take the browser's answer. WrongCode when it is not right or was made by a copy of the passkey; Paused."""
-    if left := tries.pause_left(str(account.pk), DOOR):
+    if left := tries.take(str(account.pk), DOOR):
         raise Paused(left)
     try:
         _take(account, AuthenticationResponse.from_dict(json.loads(answer)), state)
     except (ValueError, TypeError, KeyError, AttributeError, InvalidTag) as fault:
-        if tries.count_wrong(str(account.pk), DOOR):
+        if tries.begin_pausing(str(account.pk), DOOR):
             events.tell_of(account, "sign_in_paused", account, DOOR)
         raise WrongCode from fault
     tries.forget(str(account.pk), DOOR)

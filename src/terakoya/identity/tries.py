@@ -18,26 +18,40 @@ def pause_left(name: str, door: str = "sign-in") -> timedelta:
     tries = SignInTries.objects.filter(name_digest=_digest(name, door)).first()
     if tries is None:
         return timedelta(0)
-    return max(tries.last_at + pause_after(tries.wrong) - clock.now(), timedelta(0))
+    return _rest_of(tries)
 
 
-def count_wrong(name: str, door: str = "sign-in") -> bool:
-    """Remember a wrong try; whether the pauses begin with it."""
+def take(name: str, door: str = "sign-in") -> timedelta:
+    """Take one try: zero, and it counts as wrong until it is forgotten; or how long the name still rests.
+
+    Counted before the answer is known: of many tries sent at once no more than the free ones are looked at.
+    """
+    if left := pause_left(name, door):
+        return left
     with transaction.atomic():
-        moment = clock.now()
-        tries, _ = SignInTries.objects.select_for_update().get_or_create(
-            name_digest=_digest(name, door), defaults={"last_at": moment}
-        )
+        locked = SignInTries.objects.select_for_update()
+        tries, _ = locked.get_or_create(name_digest=_digest(name, door), defaults={"last_at": clock.now()})
+        if left := _rest_of(tries):
+            return left
         tries.wrong += 1
-        tries.last_at = moment
+        tries.last_at = clock.now()
         tries.save()
-    return tries.wrong == FREE_TRIES
+    return timedelta(0)
+
+
+def begin_pausing(name: str, door: str = "sign-in") -> bool:
+    """Whether the pauses begin with the try that was just wrong."""
+    return SignInTries.objects.filter(name_digest=_digest(name, door), wrong=FREE_TRIES).exists()
 
 
 def forget(name: str, door: str = "sign-in") -> None:
     """Begin anew after a right try, and drop what is long past."""
     SignInTries.objects.filter(name_digest=_digest(name, door)).delete()
     SignInTries.objects.filter(last_at__lt=clock.now() - FORGOTTEN_AFTER).delete()
+
+
+def _rest_of(tries: SignInTries) -> timedelta:
+    return max(tries.last_at + pause_after(tries.wrong) - clock.now(), timedelta(0))
 
 
 def _digest(name: str, door: str) -> str:
