@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from terakoya.node.demo import Demo, fill, make_demo
 
+from . import telling
+
 PUPILS = 420
 MARK = "Kanariya"  # in every name, user name, address and number of the town, so that a dump can be searched for it
 
@@ -79,3 +81,14 @@ def browser() -> Iterator[Browser]:
         )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[telling.Story]:
+    """The story begins in a federation where nothing has happened yet; no browser may complain."""
+    with running(tmp_path_factory.mktemp("story"), telling.PUPILS) as demo:
+        told = telling.Story(demo, browser)
+        yield told
+        told.close()
+    complaints = {name: reader.complaints for name, reader in told.readers.items() if reader.complaints}
+    assert not complaints, f"the browsers complained: {complaints}"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -26,7 +27,7 @@ from terakoya.node.federation import Node
 from . import databases
 from .conftest import free_ports, keep_logs
 from .databases import Row, arrived, rows, until
-from .visitor import Family, Visitor, invite, open_store
+from .visitor import Family, Visitor, form_of, invite, open_store
 
 PUPILS = 90
 CALM = 2  # the first families walk undisturbed: they show how long each step takes
@@ -51,13 +52,7 @@ class Case:
         city, pds, password = self.demo.federation["city"], self.demo.federation["pds"], self.demo.password
         guardian, visitor = self.pupil.guardians[0], Visitor()
         login = {"name": guardian.display_name, "username": guardian.username, "password": password}
-        child = {
-            "name": self.pupil.display_name,
-            "kana": self.pupil.kana_name,
-            "grade": self.pupil.grade[1],
-            "birth_date": str(self.pupil.birth_date),
-        }
-        (key,) = open_store(visitor, pds, login, [child])
+        (key,) = open_store(visitor, pds, login, [form_of(self.pupil)])
         return Family(city, pds, guardian.username, password, str(self.pupil.uuid), key, visitor)
 
     def connect(self) -> None:
@@ -192,6 +187,10 @@ def live(cases: list[Case], blows: Blows) -> None:
                 case.withdraw()
 
 
+def is_calm(node: Node) -> bool:
+    return node.is_well() and not databases.waiting_jobs(node)
+
+
 @pytest.fixture(scope="module")
 def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     """All is calm after thirty kills: every node runs and has no job waiting."""
@@ -208,7 +207,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
         live(cases, blows)
         after = Aftermath(demo, cases, blows)
         for node in (after.city, after.pds, after.juku):
-            until(lambda node=node: node.is_well() and not databases.waiting_jobs(node), f"{node.kind} is calm")
+            until(partial(is_calm, node), f"{node.kind} is calm")
         yield after
     finally:
         print(*blows.told, blows.usual, sep="\n")

@@ -3,10 +3,13 @@
 The search is shown to work first: it finds the same canaries where they belong.
 """
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 from uuid import uuid4
@@ -15,13 +18,13 @@ import httpx
 import pytest
 
 from terakoya.demo_town.api import JukuPupil, Pupil
-from terakoya.node.demo import Demo, grade_number
+from terakoya.node.demo import Demo
 from terakoya.node.federation import Node
 
 from . import databases
 from .canaries import Canaries, canaries_of, marked_people
 from .conftest import MARK
-from .visitor import Family, Visitor, invite, open_store
+from .visitor import Family, Visitor, form_of, give_second_factor, invite, open_store, sign_in
 
 FAMILIES = 40  # each guardian opens a store at the PDS; the first ones connect and share
 CONNECTED = 3
@@ -48,6 +51,7 @@ def searched(demo: Demo) -> Searched:
     at_juku = [one for one in demo.town.juku.pupils if one.of_town is None and one.grade == "P5"]
     for (family, child), pupil in zip(families[:CONNECTED], at_juku, strict=False):
         connect_and_share(demo, family, child, pupil)
+    print_cards(demo)
     databases.until(lambda: nation_knows(demo.federation["nation"]), "the nation knows all nodes and a statistic", 120)
     holders = [demo.federation[kind] for kind in ("city", "pds", "juku")]
     return Searched(demo, canaries_of(holders, MARK))
@@ -64,15 +68,7 @@ def open_stores(demo: Demo) -> list[tuple[Family, Pupil]]:
     families = []
     for guardian in guardians:
         visitor, login = Visitor(), {"name": guardian.display_name, "username": guardian.username, "password": password}
-        children = [
-            {
-                "name": one.display_name,
-                "kana": one.kana_name,
-                "grade": str(grade_number(one.grade)),
-                "birth_date": str(one.birth_date),
-            }
-            for one in guardian.children
-        ]
+        children = [form_of(one) for one in guardian.children]
         keys, child = open_store(visitor, pds, login, children), guardian.children[0]
         families.append((Family(city, pds, guardian.username, password, str(child.uuid), keys[0], visitor), child))
     return families
@@ -86,6 +82,15 @@ def connect_and_share(demo: Demo, family: Family, child: Pupil, at_juku: JukuPup
     code = invite(Visitor(), juku, (teacher.username, demo.password), at_juku.uuid, ["P010", "P030"])
     family.share(juku, code, ["P010", "P030"])
     databases.until(lambda: databases.arrived(juku, at_juku.uuid), "the records are at the cram school")
+
+
+def print_cards(demo: Demo) -> None:
+    """The teacher makes sign-in cards for the class."""
+    visitor, city = Visitor(), demo.federation["city"]
+    page = sign_in(visitor, visitor.open(f"{city.url}/sign-in/"), demo.town.cast["teacher"].username, demo.password)
+    classes = re.findall(r'href="(/classes/[^"/]+/)"', page.text)
+    page = give_second_factor(visitor, visitor.open(f"{city.url}{classes[0]}cards/"))
+    assert "<svg" in visitor.press(page, {"pupil": "all"}).text
 
 
 def nation_knows(nation: Node) -> bool:
@@ -124,7 +129,9 @@ def test_a_thousand_marked_people_are_in_the_federation(searched: Searched) -> N
     city, pds, juku = (marked_people(node, MARK) for node in searched.holders)
     print(f"marked people: {city} at the city, {pds} at the store, {juku} at the cram school")
     assert city + pds + juku >= 1000 and pds >= 50 and juku >= 30
-    assert len(searched.canaries.keys) > 5000 and len(searched.canaries.readings) > 500
+    canaries = searched.canaries
+    assert len(canaries.keys) > 5000 and len(canaries.readings) > 500 and len(canaries.births) > 300
+    assert {"町名が古い", "若葉町2丁目3番4号", "何のために見ましたか。"} <= canaries.words
     assert databases.value(searched.holders[2], "SELECT COUNT(*) FROM records_holding") > 0
 
 
@@ -134,17 +141,36 @@ def test_the_search_finds_canaries_where_they_belong(searched: Searched, number:
     row_by_row = set().union(*(canaries.found_in(text.encode()) for _table, text in databases.texts(node)))
     raw = set().union(*(canaries.found_in(data) for name, data in files_of(node) if "sqlite3" in name))
     for found in (row_by_row, raw):
-        assert MARK in found and found & canaries.keys and found & canaries.usernames
+        assert MARK in found and found & canaries.keys and found & canaries.usernames and found & canaries.words
+        assert found & canaries.births or node.kind == "juku"  # a cram school is told no birthday
     assert raw & canaries.readings or node.kind == "pds"  # the store has the readings of children alone
+
+
+def zipped(text: str) -> bytes:
+    """A ZIP file, as a disclosure is."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("data.json", json.dumps({"": text}, ensure_ascii=True))
+    return file.getvalue()
 
 
 def test_the_search_finds_canaries_in_other_dress(searched: Searched) -> None:
     canaries = searched.canaries
     key, reading = next(iter(canaries.keys)), next(iter(canaries.readings))
     dashed = f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
-    for hidden, needle in ((dashed.upper(), key), (f"\u3000{reading[:2]} {reading[2:]}", reading), (f"a{MARK}b", MARK)):
+    born, word = next(iter(canaries.births)), next(iter(canaries.words))
+    day = date.fromisoformat(born)
+    dresses = (
+        (dashed.upper(), key),
+        (f"\u3000{reading[:2]} {reading[2:]}", reading),
+        (f"a{MARK}b", MARK),
+        (f"{day.year}年{day.month}月{day.day}日", born),
+        (f"「{word}」", word),
+    )
+    for hidden, needle in dresses:
         assert needle in canaries.found_in(hidden.encode())
         assert needle in canaries.found_in(json.dumps({"": hidden}, ensure_ascii=True).encode())
+        assert needle in canaries.found_in(zipped(hidden))
     assert not canaries.found_in(str(uuid4()).encode())
 
 

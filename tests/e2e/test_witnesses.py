@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from terakoya.node.federation import Federation, FederationError, Node
+from terakoya.node.federation import Federation, Node
 
 from .conftest import free_ports
+from .operating import run_on, said
 
 KINDS = ("nation", "city", "pds")
 PATIENCE_SECONDS = 60
@@ -41,13 +40,6 @@ assert audit.verify_log() == []
 """
 
 
-def run_on(node: Node, code: str) -> None:
-    """Run a piece of Python as an operator of the node might, beside the node or while it is stopped."""
-    start = "import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'terakoya.node.settings'\ndjango.setup()\n"
-    done = subprocess.run([sys.executable, "-c", start + code], env=node.variables(), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
 def health(node: Node) -> dict[str, Any]:
     found: dict[str, Any] = httpx.get(f"{node.url}/healthz", timeout=5).json()
     return found
@@ -65,14 +57,6 @@ def witnessed_at(node: Node, size: int) -> bool:
     answer = httpx.get(f"{node.url}/log/checkpoint", timeout=5)
     lines = answer.text.split("\n")
     return answer.status_code == 200 and int(lines[1]) >= size and answer.text.count("/witness ") == 2
-
-
-def checked(node: Node) -> str:
-    """What `terakoya check` says when something is wrong."""
-    try:
-        return node.command("check")
-    except FederationError as fault:
-        return str(fault)
 
 
 @pytest.fixture
@@ -107,7 +91,7 @@ def go_on(node: Node) -> None:
 
 def test_nodes_cosign_each_others_logs(federation: Federation) -> None:
     assert health(federation["city"])["log"] == "witnessed"
-    assert "WRONG log" not in checked(federation["city"])
+    assert "WRONG log" not in said(federation["city"], "check")
 
 
 def test_restored_backup_is_found_stops_releases_and_is_acknowledged(federation: Federation) -> None:
@@ -128,12 +112,12 @@ def test_restored_backup_is_found_stops_releases_and_is_acknowledged(federation:
         shutil.copy(file, city.folder)
     go_on(city)
     until(lambda: health(city)["log"] == "broken", "the restored node did not find out")
-    assert "rolled_back at 10 entries" in checked(city)
-    until(lambda: "rollback" in checked(nation), "the witness did not keep what it saw")
+    assert "rolled_back at 10 entries" in said(city, "check")
+    until(lambda: "rollback" in said(nation, "check"), "the witness did not keep what it saw")
 
     city.command("log", "acknowledge", "--by", "operator", "restored the backup of yesterday")
     until(lambda: health(city)["log"] == "witnessed", "the acknowledged log was not cosigned again")
-    until(lambda: "restarted" in checked(nation), "the new beginning is not on record")
+    until(lambda: "restarted" in said(nation, "check"), "the new beginning is not on record")
 
 
 def test_rewritten_log_finds_no_witness_and_is_reported(federation: Federation) -> None:
@@ -143,4 +127,4 @@ def test_rewritten_log_finds_no_witness_and_is_reported(federation: Federation) 
     go_on(city)
     until(lambda: health(city)["log"] == "broken", "the node did not find out")
     for kind in ("nation", "pds"):
-        until(lambda kind=kind: "city: fork" in checked(federation[kind]), f"the {kind} did not keep the fork")  # type: ignore[misc]
+        until(lambda kind=kind: "city: fork" in said(federation[kind], "check"), f"the {kind} did not keep the fork")  # type: ignore[misc]

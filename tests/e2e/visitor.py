@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from terakoya.demo_town.api import Pupil
+from terakoya.node.demo import grade_number
 from terakoya.node.federation import Node
 
 PATIENCE_SECONDS = 60
@@ -101,6 +103,16 @@ def open_store(visitor: Visitor, pds: Node, guardian: dict[str, str], children: 
     return keys
 
 
+def form_of(child: Pupil) -> dict[str, str]:
+    """What a guardian fills in about a child of the town, to add it to a store."""
+    return {
+        "name": child.display_name,
+        "kana": child.kana_name,
+        "grade": str(grade_number(child.grade)),
+        "birth_date": str(child.birth_date),
+    }
+
+
 @dataclass
 class Family:
     """A guardian with one child, as they are known at the city and at the store; ``visitor`` is their browser."""
@@ -119,11 +131,15 @@ class Family:
     def connect(self) -> None:
         """From the store to the city, yes, and back; begun anew until the store lists the agreement."""
         while not self.agreements("comes in"):
-            page = self.visitor.press(self.page("connect/"), {"holder": self.city.url})
-            page = sign_in(self.visitor, page, self.username, self.password)
-            if page.url.path == "/authorise/":
-                asked = self.visitor.open(str(page.url.copy_merge_params({"child": self.pupil})))
-                self.visitor.press(asked, {"child": self.pupil, "answer": "yes"})
+            self.answer_at_city("yes")
+
+    def answer_at_city(self, answer: str) -> None:
+        """From the store to the city, and there yes or no, once."""
+        page = self.visitor.press(self.page("connect/"), {"holder": self.city.url})
+        page = sign_in(self.visitor, page, self.username, self.password)
+        if page.url.path == "/authorise/":
+            asked = self.visitor.open(str(page.url.copy_merge_params({"child": self.pupil})))
+            self.visitor.press(asked, {"child": self.pupil, "answer": answer})
 
     def share(self, juku: Node, code: str, subjects: list[str]) -> None:
         """Hand records of some subjects on by an invitation code; begun anew until the store lists the agreement."""
