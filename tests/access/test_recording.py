@@ -15,7 +15,7 @@ from .conftest import Family
 CATEGORY = "activity.learning_school"
 
 
-def look(family: Family, times: int = 1, **more: object) -> audit.LogEntry:
+def look(family: Family, times: int = 1, **more: object) -> audit.Leaf:
     decision = api.may(family.guardian, CATEGORY, "own_use", family.child)
     with transaction.atomic():
         for _time in range(times):

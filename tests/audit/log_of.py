@@ -10,7 +10,7 @@ from terakoya.audit import api as audit
 ANNA, BEN, CASE = UUID(int=0xA << 124), UUID(int=0xB << 124), UUID(int=0xC << 124)
 
 
-def write(times: int = 1, subjects: Any = (ANNA,), **more: Any) -> list[audit.LogEntry]:
+def write(times: int = 1, subjects: Any = (ANNA,), **more: Any) -> list[audit.Leaf]:
     """Entries about the persons, in one transaction; the newest last."""
     with transaction.atomic():
         return audit.append_many([audit.Release({"what": f"look-{n}"}, list(subjects), **more) for n in range(times)])

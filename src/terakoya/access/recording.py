@@ -55,7 +55,7 @@ def record_access(
     in_case_of: UUID | None = None,
     sealed: UUID | None = None,
     request_hash: str = "",
-) -> audit.LogEntry:
+) -> audit.Leaf:
     """Write one leaf of the log about the persons, in the caller's transaction, so that there is no release without it.
 
     ``what`` is a short stable key ("pupil_records", "transfer_page"), ``count`` the number of records released,
@@ -71,7 +71,7 @@ def record_access(
     return audit.append(facts, subjects, in_case_of=in_case_of, sealed=sealed)
 
 
-def record_event(actor: Actor, what: str, subjects: Iterable[UUID], reference: str = "") -> audit.LogEntry:
+def record_event(actor: Actor, what: str, subjects: Iterable[UUID], reference: str = "") -> audit.Leaf:
     """Write one leaf about something that is no release of data: a sign-in, a lock-out, a change of permissions.
 
     In the caller's transaction; shown to the persons in their own part of the log. Give ``what`` words by
@@ -82,7 +82,7 @@ def record_event(actor: Actor, what: str, subjects: Iterable[UUID], reference: s
     return audit.append(_event(actor, ACCOUNT, OPERATION, what, reference, relation), people)
 
 
-def open_case(case: UUID, by: Actor, reason: str) -> audit.LogEntry:
+def open_case(case: UUID, by: Actor, reason: str) -> audit.Leaf:
     """Show the sealed entries of a case to whom they are about, from now on; this itself stands in their log.
 
     In the caller's transaction. ``reason`` is a reference to the decision, not told in words. Raises ``UnknownCase``
@@ -91,7 +91,7 @@ def open_case(case: UUID, by: Actor, reason: str) -> audit.LogEntry:
     return audit.open_case(case, _event(by, LOG, RIGHTS, "case_opened", reason))
 
 
-def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.LogEntry | None:
+def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.Leaf | None:
     """Make a person's part of the log unreadable for ever, in the caller's transaction; None when there is none.
 
     ``reason`` is a reference that does not tell who the person is: the entry about it stays.

@@ -2,7 +2,7 @@
 
 from terakoya.standards.merkle import verify_consistency, verify_inclusion
 
-from .appending import Release, append, append_many
+from .appending import Leaf, Release, append, append_many
 from .cases import open_case
 from .checkpoints import Log, log_name, make_checkpoint, newest_checkpoint, own_origin, published
 from .cosigning import Request as WitnessRequest
@@ -18,7 +18,6 @@ from .cosigning import (
 from .evidence import export_log, proof_of
 from .grouping import append_together
 from .log import Head, consistency_proof, inclusion_proof, log_head, root_at
-from .models import LogEntry
 from .reading import Entry, entries_about, entry_at
 from .retention import forget_expired, forget_person
 from .standing import (
@@ -39,8 +38,8 @@ __all__ = [
     "Checkpoint",
     "Entry",
     "Head",
+    "Leaf",
     "Log",
-    "LogEntry",
     "LogFault",
     "Release",
     "Standing",

@@ -18,6 +18,7 @@ from .errors import NoTransaction
 from .models import LogCase, LogEntry, LogHead, LogSubject
 
 ENTRY = ("index", "leaf", "body", "microseconds", "detail", "case_id")
+SUBJECT = ("entry_id", "place", "person", "wrapped")
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,20 @@ class Release:
     public: dict[str, Any] = field(default_factory=dict)
 
 
-def append(facts: dict[str, Any], subjects: Iterable[UUID], **more: Any) -> LogEntry:
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An entry that was just written: its place in the log, and its leaf hash."""
+
+    index: int
+    leaf: bytes
+
+
+def append(facts: dict[str, Any], subjects: Iterable[UUID], **more: Any) -> Leaf:
     """Write one leaf about the persons; ``more`` as in :class:`Release`. See :func:`append_many`."""
     return append_many([Release(facts, subjects, **more)])[0]
 
 
-def append_many(releases: Sequence[Release]) -> list[LogEntry]:
+def append_many(releases: Sequence[Release]) -> list[Leaf]:
     """Write a leaf for each release, in the caller's transaction, so that there is no release without it.
 
     Many releases in one transaction cost one wait for the disk. Raises ``NoTransaction`` outside a transaction.
@@ -63,52 +72,49 @@ class _Batch:
     """Releases that become leaves together."""
 
     def __init__(self, head: LogHead, releases: Sequence[Release]) -> None:
-        self.head, self.at = head, clock.now()
+        now = clock.now()
+        self.head, self.at, self.microseconds = head, now.isoformat(), times.microseconds(now)
         self.releases = [(release, *_readers(release)) for release in releases]
-        self.keys = keys.keys_for({person for _, shown, touched in self.releases for person in (*shown, *touched)})
-        self.details, self.cases = keys.node_key("details"), keys.node_key("cases")
-        self.subjects: list[tuple[int, int, UUID, bytes]] = []
+        known = keys.keys_for({person for _, shown, touched in self.releases for person in (*shown, *touched)})
+        self.keys = {person: keys.PersonKey(key) for person, key in known.items()}
+        self.details, self.cases = keys.node_key("details"), keys.CaseKey()
+        self.entries: list[tuple[int, bytes, str, int, bytes, Any]] = []
+        self.subjects: list[tuple[int, int, Any, bytes]] = []
 
-    def write(self) -> list[LogEntry]:
+    def write(self) -> list[Leaf]:
         sealed = {release.sealed for release, _, _ in self.releases if release.sealed}
         LogCase.objects.bulk_create([LogCase(uuid=case) for case in sealed], ignore_conflicts=True)
         first = self.head.size
-        entries = [self._entry(first + place, *release) for place, release in enumerate(self.releases)]
-        rows.add(LogEntry, ENTRY, ([getattr(entry, column) for column in ENTRY] for entry in entries))
-        rows.add(LogSubject, ("entry_id", "place", "person", "wrapped"), self.subjects)
-        self._grow(first, [bytes(entry.leaf) for entry in entries])
-        return entries
+        leaves = [self._leaf(first + place, *release) for place, release in enumerate(self.releases)]
+        rows.add(LogEntry, ENTRY, self.entries)
+        rows.add(LogSubject, SUBJECT, self.subjects)
+        self._grow(first, [leaf.leaf for leaf in leaves])
+        return leaves
 
-    def _entry(self, index: int, release: Release, shown: list[UUID], touched: list[UUID]) -> LogEntry:
+    def _leaf(self, index: int, release: Release, shown: list[UUID], touched: list[UUID]) -> Leaf:
         detail = self._detail(index, release.facts, shown, touched)
         body = {
             "v": 2,
-            "at": self.at.isoformat(),
-            "subjects": [keys.commitment(self.keys[person], index) for person in shown],
-            "touched": [keys.commitment(self.keys[person], index) for person in touched],
-            "case": keys.commitment_of_case(self.cases, index, release.sealed),
+            "at": self.at,
+            "subjects": [self.keys[person].commitment(index) for person in shown],
+            "touched": [self.keys[person].commitment(index) for person in touched],
+            "case": self.cases.commitment(index, release.sealed),
             "detail": sha256(detail).hexdigest(),
             **release.public,
         }
         text = msgspec.json.encode(body, order="sorted")  # of ASCII text and whole numbers this is RFC 8785
+        case = rows.stored(release.sealed) if release.sealed else None
         leaf = merkle.leaf_hash(text)
-        return LogEntry(
-            index=index,
-            leaf=leaf,
-            body=text.decode(),
-            microseconds=times.microseconds(self.at),
-            detail=detail,
-            case_id=release.sealed,
-        )
+        self.entries.append((index, leaf, text.decode(), self.microseconds, detail, case))
+        return Leaf(index, leaf)
 
     def _detail(self, index: int, facts: dict[str, Any], shown: list[UUID], touched: list[UUID]) -> bytes:
         """The facts, sealed under a fresh key for those who are shown them; about nobody, under the node's own."""
         key = secrets.token_bytes(32) if shown else self.details
-        wraps = [keys.wrap(self.keys[person], key, index) for person in shown] + [b""] * len(touched)
-        self.subjects += [
-            (index, place, person, wrapped)
-            for place, (person, wrapped) in enumerate(zip([*shown, *touched], wraps, strict=True))
-        ]
+        for place, person in enumerate(shown):
+            self.subjects.append((index, place, rows.stored(person), self.keys[person].wrap(key, index)))
+        for place, person in enumerate(touched, len(shown)):
+            self.subjects.append((index, place, rows.stored(person), b""))
         return keys.seal(key, msgspec.json.encode(facts), b"detail %d" % index)
 
     def _grow(self, first: int, leaves: list[bytes]) -> None:

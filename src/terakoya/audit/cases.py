@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from . import keys
-from .appending import append, locked_head
+from .appending import Leaf, append, locked_head
 from .errors import UnknownCase
-from .models import LogCase, LogEntry, LogSubject
+from .models import LogCase, LogSubject
 
 
-def open_case(case: UUID, facts: dict[str, Any]) -> LogEntry:
+def open_case(case: UUID, facts: dict[str, Any]) -> Leaf:
     """Show the entries of a case, those to come too, to whom they are about. Done once, in the caller's transaction.
 
     The entry about it names the same persons. Raises ``UnknownCase`` when there is none that is still closed.
@@ -19,7 +19,7 @@ def open_case(case: UUID, facts: dict[str, Any]) -> LogEntry:
     if row is None:
         raise UnknownCase(case)
     people = LogSubject.objects.filter(entry__case=case, person__isnull=False).exclude(wrapped=b"")
-    opening = {"opens": keys.commitment_of_case(keys.node_key("cases"), head.size, case)}
+    opening = {"opens": keys.CaseKey().commitment(head.size, case)}
     row.opened = head.size
     row.save(update_fields=["opened"])
     return append(facts, set(people.values_list("person", flat=True)), public=opening)

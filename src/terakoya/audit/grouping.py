@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from .appending import Release, append_many
-from .models import LogEntry
+from .appending import Leaf, Release, append_many
 
 _changed = threading.Condition()
 _waiting: list["_Waiting"] = []
@@ -22,7 +21,7 @@ class _Waiting:
 
     def __init__(self, releases: Sequence[Release]) -> None:
         self.releases = releases
-        self.entries: list[LogEntry] | None = None
+        self.entries: list[Leaf] | None = None
         self.fault: Exception | None = None
 
     @property
@@ -38,7 +37,7 @@ class _Waiting:
             self.fault = fault
 
 
-def append_together(releases: Sequence[Release]) -> list[LogEntry]:
+def append_together(releases: Sequence[Release]) -> list[Leaf]:
     """Write a leaf for each release and wait until they are on the disk, in one transaction with other threads'.
 
     Within a transaction it is :func:`append_many`: the leaves are written with that.

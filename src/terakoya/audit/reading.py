@@ -35,6 +35,7 @@ def entries_about(
     key = keys.keys_of([person]).get(person)
     if key is None:
         return
+    own = keys.PersonKey(key)
     links = LogSubject.objects.filter(_shown(), person=person).exclude(wrapped=b"")
     if since is not None:
         links = links.filter(entry__microseconds__gte=microseconds(since))
@@ -42,7 +43,7 @@ def entries_about(
         links = links.filter(entry__lt=before)
     rows = links.order_by("-entry").values_list("entry_id", "wrapped", "entry__microseconds", "entry__detail")[:limit]
     for index, wrapped, at, detail in rows.iterator(chunk_size=500):
-        yield Entry(index, moment(at), _opened(keys.unwrap(key, bytes(wrapped), index), detail, index))
+        yield Entry(index, moment(at), _opened(own.unwrap(bytes(wrapped), index), detail, index))
 
 
 def entry_at(index: int) -> Entry:
@@ -58,8 +59,8 @@ def entry_at(index: int) -> Entry:
     link = entry.subjects.filter(person__isnull=False).exclude(wrapped=b"").first()
     if link is None or link.person_id is None:
         raise UnknownEntry(index)
-    key = keys.unwrap(keys.keys_of([link.person_id])[link.person_id], bytes(link.wrapped), index)
-    return Entry(index, entry.at, _opened(key, entry.detail, index))
+    own = keys.PersonKey(keys.keys_of([link.person_id])[link.person_id])
+    return Entry(index, entry.at, _opened(own.unwrap(bytes(link.wrapped), index), entry.detail, index))
 
 
 def _shown() -> Q:

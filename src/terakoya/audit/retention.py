@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from terakoya.kit import clock
 
-from .appending import append, locked_head
+from .appending import Leaf, append, locked_head
 from .models import LogCase, LogEntry, LogSubject, SubjectKey
 from .times import microseconds
 
@@ -22,7 +22,7 @@ BATCH = 5_000
 
 
 @transaction.atomic
-def forget_person(person: UUID, facts: dict[str, Any]) -> LogEntry | None:
+def forget_person(person: UUID, facts: dict[str, Any]) -> Leaf | None:
     """Destroy a person's key: their part of the log can be neither read nor found any more, by anybody.
 
     Others whom the same entries are about see theirs as before. The entry about it names nobody; ``facts`` must not

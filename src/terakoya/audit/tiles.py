@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from terakoya.standards import merkle
 
+from . import rows
 from .models import LogEntry, LogTile
 
 HEIGHT = 8
@@ -23,10 +24,10 @@ def store(first: int, leaves: list[bytes], fresh: list[tuple[merkle.Place, bytes
             grown[0, index] = _bottom(index, first, leaves)
         if level % HEIGHT == 0:
             place = level // HEIGHT, index // WIDTH
-            before = grown[place] if place in grown else _stored(place)
-            grown[place] = before[: index % WIDTH * SIZE] + digest
-    for (level, index), hashes in grown.items():
-        LogTile.objects.update_or_create(level=level, index=index, defaults={"hashes": hashes})
+            before = grown[place] if place in grown else _stored(place, index % WIDTH)
+            grown[place] = before + digest
+    tiles = [(level, index, hashes) for (level, index), hashes in grown.items()]
+    rows.put(LogTile, ("level", "index", "hashes"), ("level", "index"), tiles)
 
 
 def reader(ask: merkle.Ask, size: int) -> merkle.Node:
@@ -66,10 +67,11 @@ def _bottom(index: int, first: int, leaves: list[bytes]) -> bytes:
     return b"".join([*known, *leaves[max(start - first, 0) : start + WIDTH - first]])
 
 
-def _stored(place: merkle.Place) -> bytes:
+def _stored(place: merkle.Place, count: int) -> bytes:
+    """The first hashes of a tile."""
     level, index = place
-    hashes = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first()
-    return bytes(hashes or b"")
+    hashes = LogTile.objects.filter(level=level, index=index).values_list("hashes", flat=True).first() if count else b""
+    return bytes(hashes or b"")[: count * SIZE]
 
 
 def _tile(place: merkle.Place) -> merkle.Place:
@@ -89,13 +91,13 @@ def _end(place: merkle.Place) -> int:
 
 def _read_tiles(wanted: Iterable[merkle.Place]) -> dict[merkle.Place, bytes]:
     picks = [Q(level=level, index=index) for level, index in wanted]
-    rows = LogTile.objects.filter(reduce(or_, picks)).values_list("level", "index", "hashes") if picks else []
-    return {(level, index): bytes(hashes) for level, index, hashes in rows}
+    found = LogTile.objects.filter(reduce(or_, picks)).values_list("level", "index", "hashes") if picks else []
+    return {(level, index): bytes(hashes) for level, index, hashes in found}
 
 
 def _read_leaves(wanted: set[int]) -> dict[int, bytes]:
     """The leaf hashes of entries that no full tile covers yet; they stand side by side."""
     if not wanted:
         return {}
-    rows = LogEntry.objects.filter(index__gte=min(wanted), index__lte=max(wanted)).values_list("index", "leaf")
-    return {index: bytes(leaf) for index, leaf in rows}
+    found = LogEntry.objects.filter(index__gte=min(wanted), index__lte=max(wanted)).values_list("index", "leaf")
+    return {index: bytes(leaf) for index, leaf in found}

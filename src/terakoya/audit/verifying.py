@@ -1,15 +1,15 @@
 """Is the stored log whole? Everything is computed anew in one pass; what differs is named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from django.db.models import Model
 
 from terakoya.standards import merkle
 
+from .appending import ENTRY, SUBJECT
 from .faults import Enough, Faults
 from .log import log_head, root_at
 from .models import LogEntry, LogSubject
@@ -17,8 +17,7 @@ from .snapshot import snapshot
 from .verifying_entries import EntryCheck, Row
 from .verifying_tree import TreeCheck
 
-LATEST = 500
-COLUMNS = ("index", "leaf", "body", "microseconds", "detail", "case_id")
+LATEST, CHUNK = 500, 2_000
 
 
 @dataclass
@@ -102,20 +101,27 @@ def _walk(found: Verification) -> None:
 
 def _rows(first: int) -> Iterator[Row]:
     """The entries from ``first`` on with the rows of those they are about."""
-    links = _links(first)
+    links = _select(LogSubject, SUBJECT, "person", ("entry_id", "place"), first)
     link = next(links, None)
-    entries = LogEntry.objects.filter(index__gte=first).order_by("index")
-    for index, leaf, body, microseconds, detail, case in entries.values_list(*COLUMNS).iterator(chunk_size=2000):
+    for index, leaf, body, at, detail, case in _select(LogEntry, ENTRY, "case_id", ("index",), first):
         mine = []
         while link and link[0] <= index:
             mine.append(link)
             link = next(links, None)
-        yield Row(index, bytes(leaf), body, microseconds, bytes(detail), case, mine)
+        yield Row(index, leaf, body, at, detail, case, mine)
     if link:
         yield Row(link[0], b"", "", 0, b"", None, [link])
 
 
-def _links(first: int) -> Iterator[tuple[Any, ...]]:
-    rows = LogSubject.objects.filter(entry__gte=first).annotate(text=Cast("person", TextField()))
-    columns = rows.order_by("entry", "place").values_list("entry_id", "place", "text", "wrapped")
-    yield from columns.iterator(chunk_size=2000)
+def _select(
+    model: type[Model], columns: Sequence[str], uuid: str, order: Sequence[str], first: int
+) -> Iterator[tuple[Any, ...]]:
+    """Rows as they are stored, the column ``uuid`` as text; bare, as a model's reading takes as long as all checks."""
+    names = [connection.ops.quote_name(name) for name in columns]
+    picked = [f"CAST({name} AS TEXT)" if column == uuid else name for name, column in zip(names, columns, strict=True)]
+    table, by = connection.ops.quote_name(model._meta.db_table), ", ".join(names[: len(order)])
+    query = f"SELECT {', '.join(picked)} FROM {table} WHERE {names[0]} >= %s ORDER BY {by}"  # noqa: S608
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, [first])
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows

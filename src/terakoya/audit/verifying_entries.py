@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,17 +18,20 @@ from .faults import Faults
 from .models import LogCase, SubjectKey
 from .retention import limit
 
+MOST_KEYS = 20_000  # keys of persons that are at work at the same time, about 2 KB each
+
 
 @dataclass(slots=True)
 class Row:
-    """An entry as it is stored; ``links`` are (entry, place, person as stored, wrapped key) of those it is about."""
+    """An entry as it is stored; ``links`` are (entry, place, person, wrapped key) of those it is about. Case and
+    persons are the text that is stored."""
 
     index: int
     leaf: bytes
     body: str
     microseconds: int
     detail: bytes
-    case: UUID | None
+    case: str | None
     links: Sequence[tuple[Any, ...]]
 
 
@@ -52,10 +56,11 @@ class EntryCheck:
         self.faults, self.limit = faults, limit()
         self.past_retention = self.unlinked = self.taken = 0
         self.body = msgspec.json.Decoder(Body).decode
-        self.details, self.case_key = keys.node_key("details"), keys.node_key("cases")
+        self.details, self.case_key = keys.node_key("details"), keys.CaseKey()
         self.keys, self.seen = _person_keys(faults), set[str]()
-        self.cases = _cases(faults)
-        self.openings = {opened: case for case, opened in self.cases.items() if opened is not None}
+        self.key_of = lru_cache(MOST_KEYS)(self._key_of)
+        self.cases, self.openings = _cases(faults)
+        self.moment = lru_cache(1)(_moment)  # entries of one batch have one time
 
     def entry(self, row: Row) -> None:
         """Look at one entry."""
@@ -67,7 +72,7 @@ class EntryCheck:
         except msgspec.DecodeError:
             self.faults.note(f"entry {row.index} has no body of a log")
             return
-        if times.microseconds(datetime.fromisoformat(body.at)) != row.microseconds:
+        if self.moment(body.at) != row.microseconds:
             self.faults.note(f"entry {row.index} has another time than it says")
         self.taken += body.forgotten - body.expired
         if body.opens or row.index in self.openings:
@@ -89,36 +94,40 @@ class EntryCheck:
             self.faults.note(f"{self.unlinked} rows name nobody any more, the log says {self.taken}")
 
     def _detail(self, row: Row, body: Body) -> None:
+        index, case, links = row.index, row.case, row.links
         if sha256(row.detail).hexdigest() != body.detail:
-            self.faults.note(f"the detail of entry {row.index} was changed")
-        if keys.commitment_of_case(self.case_key, row.index, row.case) != body.case or (
-            row.case is not None and row.case not in self.cases
-        ):
-            self.faults.note(f"entry {row.index} belongs to another case than it says")
+            self.faults.note(f"the detail of entry {index} was changed")
+        known = case is None or case in self.cases
+        if not known or self.case_key.commitment(index, self.cases[case] if case else None) != body.case:
+            self.faults.note(f"entry {index} belongs to another case than it says")
         expected = body.subjects + body.touched
-        if [link[:2] for link in row.links] != [(row.index, place) for place in range(len(expected))]:
-            self.faults.note(f"entry {row.index} is about others than it says")
+        if len(links) != len(expected):
+            self.faults.note(f"entry {index} is about others than it says")
         else:
             self._links(row, expected, len(body.subjects))
 
     def _links(self, row: Row, expected: list[str], shown: int) -> None:
-        key = None if expected else self.details
-        for (_, place, person, wrapped), said in zip(row.links, expected, strict=True):
+        index, key = row.index, None if expected else self.details
+        for place, (said, (entry, at, person, wrapped)) in enumerate(zip(expected, row.links, strict=True)):
+            right = entry == index and at == place
             if person is None:
                 self.unlinked += 1
-                right = not wrapped
-            elif right := keys.commitment(self.keys.get(person, b""), row.index) == said:
+                right = right and not wrapped
+            elif right := right and person in self.keys and self.key_of(person).commitment(index) == said:
                 self.seen.add(person)
                 right = bool(wrapped) == (place < shown)
-                key = self._unwrapped(row.index, person, bytes(wrapped)) if wrapped else key
+                key = self._unwrapped(index, person, bytes(wrapped)) if wrapped else key
             if not right:
-                self.faults.note(f"entry {row.index} is about others than it says")
+                self.faults.note(f"entry {index} is about others than it says")
         if key is not None:
             self._try(row, key)
 
+    def _key_of(self, person: str) -> keys.PersonKey:
+        return keys.PersonKey(self.keys[person])
+
     def _unwrapped(self, index: int, person: str, wrapped: bytes) -> bytes | None:
         try:
-            return keys.unwrap(self.keys[person], wrapped, index)
+            return self.key_of(person).unwrap(wrapped, index)
         except Unreadable:
             self.faults.note(f"a key of entry {index} was changed")
             return None
@@ -132,12 +141,13 @@ class EntryCheck:
     def _opening(self, index: int, body: Body) -> None:
         """An opening and its case must agree; the case is gone when all its entries are past retention."""
         opened = self.openings.pop(index, None)
-        meant = next((case for case in self.cases if self._opens(index, case) == body.opens), None)
-        if opened != meant:
+        meant = (case for case in self.cases.values() if self.case_key.commitment(index, case) == body.opens)
+        if opened != next(meant, None):
             self.faults.note(f"entry {index} and the case that it opens do not agree")
 
-    def _opens(self, index: int, case: UUID) -> str:
-        return keys.commitment_of_case(self.case_key, index, case)
+
+def _moment(at: str) -> int:
+    return times.microseconds(datetime.fromisoformat(at))
 
 
 def _person_keys(faults: Faults) -> dict[str, bytes]:
@@ -155,11 +165,15 @@ def _person_keys(faults: Faults) -> dict[str, bytes]:
     return known
 
 
-def _cases(faults: Faults) -> dict[UUID, int | None]:
+def _cases(faults: Faults) -> tuple[dict[str, UUID], dict[int, UUID]]:
+    """The cases by the text that is stored, and which entry opened which."""
+    cases, openings = dict[str, UUID](), dict[int, UUID]()
     with faults.reading(lambda: "a case"):
         rows = LogCase.objects.annotate(text=Cast("uuid", TextField())).values_list("uuid", "text", "opened")
-        for case, text, _opened in rows:
+        for case, text, opened in rows:
             if text.replace("-", "") != case.hex:
                 faults.note("a case does not say which it is")
-        return {case: opened for case, _text, opened in rows}
-    return {}
+            cases[text] = case
+            if opened is not None:
+                openings[opened] = case
+    return cases, openings

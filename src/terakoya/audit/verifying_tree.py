@@ -15,6 +15,7 @@ class TreeCheck:
     def __init__(self, faults: Faults) -> None:
         self.faults, self.size = faults, 0
         self.rows: dict[int, list[bytes]] = defaultdict(list)  # by level, the hashes that fill no tile yet
+        self.leaves = self.rows[0]
         self.counts: dict[int, int] = defaultdict(int)  # by level, the tiles that were filled
         places = LogTile.objects.values_list("index", "hashes")
         self.bottom = places.filter(level=0).order_by("index").iterator(64)
@@ -24,7 +25,9 @@ class TreeCheck:
     def add(self, leaf: bytes) -> None:
         """One leaf more."""
         self.size += 1
-        self._push(0, leaf)
+        self.leaves.append(leaf)
+        if len(self.leaves) == tiles.WIDTH:
+            self._full(0)
 
     def peaks(self) -> list[bytes]:
         """The roots of the complete subtrees, largest first."""
@@ -54,13 +57,17 @@ class TreeCheck:
             self.faults.note("the head is not that of the entries")
 
     def _push(self, level: int, digest: bytes) -> None:
+        self.rows[level].append(digest)
+        if len(self.rows[level]) == tiles.WIDTH:
+            self._full(level)
+
+    def _full(self, level: int) -> None:
         row = self.rows[level]
-        row.append(digest)
-        if len(row) == tiles.WIDTH:
-            self._compare(level, b"".join(row))
-            self.counts[level] += 1
-            self.rows[level] = []
-            self._push(level + 1, merkle.complete_root(row))
+        self._compare(level, b"".join(row))
+        self.counts[level] += 1
+        root = merkle.complete_root(row)
+        row.clear()
+        self._push(level + 1, root)
 
     def _compare(self, level: int, hashes: bytes) -> None:
         index = self.counts[level]
