@@ -143,6 +143,15 @@ def test_a_clerk_enters_audits_and_ends_by_forms(school: School) -> None:
     assert "良好" in desk.get(address).content.decode()
 
 
+def test_a_clerk_who_gave_the_password_only_enters_nothing(school: School) -> None:
+    desk = browser(school.clerk)
+    session = desk.session
+    session.pop("factor_at")
+    session.save()
+    for answer in (desk.get(reverse("rights.entrustments_new")), desk.post(reverse("rights.entrustments_new"), {})):
+        assert answer.status_code == 302 and answer["Location"].startswith("/second-factor/")
+
+
 def test_an_entrustment_that_is_not_there_is_not_found(school: School) -> None:
     assert browser(school.clerk).get(reverse("rights.entrustments_one", args=[uuid4()])).status_code == 404
 

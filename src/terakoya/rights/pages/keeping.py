@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from terakoya.access import api as access
 from terakoya.access.api import declares_nothing
+from terakoya.identity import api as identity
 from terakoya.rights import entrustments, forms, holdings
 from terakoya.rights.errors import RightsError
 from terakoya.rights.models import Entrustment
@@ -22,6 +23,7 @@ OF_PARTNERS = "the register names organisations and contracts, no persons"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares_nothing(OF_PARTNERS)
+@identity.second_factor
 @for_clerks
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter an entrustment."""
@@ -35,6 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares_nothing(OF_PARTNERS)
+@identity.second_factor
 @for_clerks
 def entrustment(request: HttpRequest, number: UUID) -> HttpResponse:
     """One entrustment: end it, or note an audit."""
