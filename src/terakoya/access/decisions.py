@@ -21,7 +21,7 @@ from .models import Consent
 from .policy import TELL_WHERE, Verdict, judge
 from .queries import Standing, standings, within
 from .relations import NO_SUBJECT, Relation, relations_to
-from .sentences import explained, granted, refused
+from .sentences import as_whom, explained, granted, refused
 from .situations import FAMILY, Agreement, Facts, Situation, Span, facts_of
 
 WITHOUT_A_TIE = ("ban-no-tie", "ban-outside-tenant")
@@ -57,6 +57,10 @@ class Decision:
     def sentence(self) -> str:
         """Why, in one sentence in the reader's words: as whom and what for, or what stands against it."""
         return granted(self) if self.permitted else refused(self)
+
+    def as_whom(self) -> str:
+        """What the actor is to the person, in the reader's words: "homeroom teacher of 5-2"."""
+        return as_whom(self)
 
     def explained(self) -> str:
         """The sentence with its rule and clause."""

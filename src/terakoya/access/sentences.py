@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def granted(decision: "Decision") -> str:
     """As whom and what for the data are seen, and until when the family agreed, if it rests on consent."""
-    facts = {"as_whom": _as_whom(decision), "purpose": words.purpose_name(decision.purpose)}
+    facts = {"as_whom": as_whom(decision), "purpose": words.purpose_name(decision.purpose)}
     if decision.basis == "consent":
         until = date_format(date.fromisoformat(decision.obligations["until"]))
         # family
@@ -52,7 +52,8 @@ def explained(decision: "Decision") -> str:
     return f"{granted(decision) if decision.permitted else refused(decision)}{ground}"
 
 
-def _as_whom(decision: "Decision") -> str:
+def as_whom(decision: "Decision") -> str:
+    """What the actor is to the person, such as "homeroom teacher of 5-2"."""
     relation = decision.relation
     if relation.kind == "homeroom_teacher" and relation.detail:
         # family

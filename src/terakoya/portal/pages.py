@@ -15,14 +15,14 @@ from terakoya.access.errors import NotPermitted
 from terakoya.rights import api as rights
 from terakoya.roster import api as roster
 
-from . import cards, contacts, homes, queries
+from . import cards, contacts, homes, people, queries
+from .policy import NAMES, RECORDS
 
-RECORDS = "activity.learning_school"
 ORDERS = ("need", "number")
 
 
 @require_safe
-@access.declares(access.Use(("subject.identity", "subject.guardianship"), "own_use"))
+@access.declares(access.Use((NAMES, "subject.guardianship"), "own_use"))
 def home(request: HttpRequest) -> HttpResponse:
     """The first page, by who is signed in. It names one's own classes and children and releases nothing else."""
     actor = access.actor_of(request)
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 # --- staff ---
 @require_safe
 @login_required
-@access.declares(access.Use(("subject.identity", RECORDS), "teaching"))
+@access.declares(access.Use((NAMES, RECORDS), "teaching"))
 def school_class(request: HttpRequest, school_class: UUID) -> HttpResponse:
     """Pupils by units of one subject."""
     try:
@@ -54,7 +54,7 @@ def school_class(request: HttpRequest, school_class: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
-@access.declares(access.Use(("subject.identity", RECORDS), "teaching"))
+@access.declares(access.Use((NAMES, RECORDS), "teaching"))
 def class_file(request: HttpRequest, school_class: UUID) -> HttpResponse:
     """The same as a file for a spreadsheet; the download is an entry of its own in the log."""
     values = _class_values(request, school_class, "download")
@@ -114,7 +114,7 @@ def _harmless(text: str) -> str:
 
 @require_safe
 @login_required
-@access.declares(access.Use(("subject.identity", RECORDS), "teaching"))
+@access.declares(access.Use((NAMES, RECORDS), "teaching"))
 def pupil(request: HttpRequest, person: UUID) -> HttpResponse:
     """A pupil's records for those who teach the pupil; families are led to their own page."""
     actor = access.actor_of(request)
@@ -130,7 +130,7 @@ def pupil(request: HttpRequest, person: UUID) -> HttpResponse:
 # --- family ---
 @require_safe
 @login_required
-@access.declares(access.Use(("subject.identity", "subject.contact", RECORDS), "own_use"))
+@access.declares(access.Use((NAMES, "subject.contact", RECORDS), "own_use"))
 def child(request: HttpRequest, person: UUID) -> HttpResponse:
     """The learner's records for the learner and the guardians, with the contacts that the school holds."""
     actor = access.actor_of(request)
@@ -164,6 +164,7 @@ def _tab(subject: queries.Choice, sheet: queries.Sheet) -> dict:
 
 
 routes: list[URLPattern] = [
+    path("people/", people.people, name="portal.people"),
     path("classes/<uuid:school_class>/", school_class, name="portal.school_class"),
     path("classes/<uuid:school_class>/overview.csv", class_file, name="portal.class_file"),
     path("classes/<uuid:school_class>/cards/", cards.class_cards, name="portal.class_cards"),

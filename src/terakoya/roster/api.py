@@ -22,6 +22,7 @@ from .queries import (
     school_of,
     teaching_relation,
 )
+from .seeking import pupils_called, staff_called
 from .ties import addresses_hidden_from, everybody, guarded_by, pupils_of_schools_of, taught_by
 
 __all__ = [
@@ -47,11 +48,13 @@ __all__ = [
     "organisations",
     "people",
     "person",
+    "pupils_called",
     "pupils_in",
     "pupils_of_schools_of",
     "roles_of",
     "school_class",
     "school_of",
+    "staff_called",
     "taught_by",
     "teaching_relation",
 ]

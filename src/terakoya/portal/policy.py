@@ -1,0 +1,4 @@
+"""What the portal's pages use."""
+
+NAMES = "subject.identity"
+RECORDS = "activity.learning_school"
