@@ -8,6 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from terakoya.identity import api as identity
+from terakoya.kit.env import SettingError
 
 
 def prepare_node() -> None:
@@ -20,6 +21,8 @@ def prepare_node() -> None:
 
 def serve_node(host: str, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. With one process its own thread does the jobs; with more, ``terakoya work`` does."""
+    if settings.DEMO and host not in ("127.0.0.1", "localhost"):
+        raise SettingError("TERAKOYA_DEMO is true; a demo listens on 127.0.0.1 alone.")
     os.environ.setdefault("TERAKOYA_WORKER", "thread" if workers == 1 else "process")
     Granian(
         "terakoya.node.wsgi:application",

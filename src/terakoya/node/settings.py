@@ -26,8 +26,9 @@ DATA_DIR = env.path("TERAKOYA_DATA_DIR", f"var/{NODE_KIND}")
 TRUST_ANCHOR_URL = env.url("TERAKOYA_TRUST_ANCHOR", "")
 TRUST_ANCHOR_KEY = env.text("TERAKOYA_TRUST_ANCHOR_KEY", "")
 DEMO = env.boolean("TERAKOYA_DEMO", False)  # shows the codes of second factors on the page: no node with real people
-if DEMO and not NODE_URL.startswith(("http://127.0.0.1:", "http://localhost:")):
-    raise SettingError("TERAKOYA_DEMO is true; that is only for a node at http://127.0.0.1.")
+HOSTS = [*filter(None, env.text("TERAKOYA_HOSTS", "").split(","))]
+if DEMO and (HOSTS or not NODE_URL.startswith(("http://127.0.0.1:", "http://localhost:"))):
+    raise SettingError("TERAKOYA_DEMO is true; that is only for a node at http://127.0.0.1, without TERAKOYA_HOSTS.")
 JOB_LONGEST_PAUSE_SECONDS = env.integer("TERAKOYA_JOB_LONGEST_PAUSE_SECONDS", 60, least=1)
 WITNESS_SECONDS = env.integer("TERAKOYA_WITNESS_SECONDS", 3600, least=1)  # how often others are asked to cosign the log
 WITNESS_WARN_SECONDS = env.integer("TERAKOYA_WITNESS_WARN_SECONDS", 4 * 3600, least=1)
@@ -43,7 +44,7 @@ LARGEST_IMPORT_BYTES = env.integer("TERAKOYA_LARGEST_IMPORT_BYTES", 200_000_000,
 # --- Django ---
 DEBUG = False
 SECRET_KEY = load_or_make_secret(DATA_DIR, "session.secret").hex()
-ALLOWED_HOSTS = [NODE_URL.split("://")[1].split(":")[0], *filter(None, env.text("TERAKOYA_HOSTS", "").split(","))]
+ALLOWED_HOSTS = [NODE_URL.split("://")[1].split(":")[0], *HOSTS]
 ROOT_URLCONF = "terakoya.node.urls"
 WSGI_APPLICATION = "terakoya.node.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
