@@ -11,6 +11,7 @@ import time_machine
 from django.db import transaction
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.exchange import api, transfers, wire
 from terakoya.exchange.models import Arrival, Grant, Release, Transfer
 from terakoya.kit import clock, jobs
@@ -18,7 +19,7 @@ from terakoya.records import api as records
 from tests.records.conftest import statement
 
 from .conftest import agreed, granted, learner_with, received_grant, work
-from .other_node import Heard, OtherNode
+from .other_node import Heard, OtherNode, deliver
 
 
 def transfer_request(node: OtherNode, grant: Grant, **changes: Any) -> dict[str, Any]:
@@ -76,6 +77,14 @@ def test_records_are_released_page_by_page_each_logged_with_its_consent(pds: Oth
     assert [(line.what, line.count, line.basis) for line in lines] == [
         ("transfer_page", count, "consent") for count in (1, 3, 3)
     ]
+
+
+def test_the_log_says_by_its_signature_which_request_a_page_answered(pds: OtherNode) -> None:
+    _, path = started(pds, 2)
+    headers = pds.headers("GET", path, b"")
+    deliver("GET", path, b"", headers)
+    facts = audit.entry_at(Release.objects.get().log_index).facts
+    assert facts["request"] == hashlib.sha256(headers["Signature"].encode()).hexdigest()
 
 
 def test_nothing_in_a_page_names_the_person_by_a_key_of_this_node(pds: OtherNode) -> None:

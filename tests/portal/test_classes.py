@@ -120,8 +120,10 @@ def test_class_takes_few_queries(
     records: School, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(records.teacher)
-    with django_assert_max_num_queries(24):
-        client.get(reverse("portal.school_class", args=[records.homeroom.uuid]))
+    page = reverse("portal.school_class", args=[records.homeroom.uuid])
+    client.get(page)  # the first look at a pupil makes their key of the log
+    with django_assert_max_num_queries(20):
+        client.get(page)
 
 
 def test_own_class_without_pupils_says_so(records: School, open_page: Open) -> None:

@@ -59,37 +59,35 @@ def may_release() -> bool:
 
 def standing() -> Standing:
     """How the log stands now."""
-    witnesses = _witnesses[0]() if _witnesses else []
-    breaks = tuple(Contradiction.objects.filter(origin=checkpoints.own_origin()).order_by("at"))
-    signed = _newest_of_each(witnesses)
-    state: State = "broken" if breaks else _state(sorted(signed.values(), reverse=True), min(WANTED, len(witnesses)))
+    witnesses, origin = _witnesses[0]() if _witnesses else [], checkpoints.own_origin()
+    breaks = tuple(Contradiction.objects.filter(origin=origin).order_by("at"))
+    given = Cosignature.objects.filter(witness__in=witnesses, checkpoint__origin=origin)
+    signed = _newest_of_each(given)
+    newest, wanted = sorted(signed.values(), reverse=True), min(WANTED, len(witnesses))
+    state: State = "broken" if breaks else _state(origin, newest, wanted)
     lately = clock.now() - timedelta(seconds=settings.WITNESS_WARN_SECONDS)
     fresh = {uri: moment for uri, moment in signed.items() if moment >= lately}
-    until = min(fresh.values()) if fresh else _last_of_any(witnesses)
+    until = min(fresh.values()) if fresh else _last_of_any(given)
     return Standing(state, len(witnesses), tuple(fresh), until, breaks)
 
 
-def _newest_of_each(witnesses: list[str]) -> dict[str, datetime]:
+def _newest_of_each(given: QuerySet[Cosignature]) -> dict[str, datetime]:
     """When each witness last signed the log as it is called now; those only who did within the time that counts."""
     counts = clock.now() - timedelta(seconds=max(settings.WITNESS_STOP_SECONDS, settings.WITNESS_WARN_SECONDS))
-    given = _given_by(witnesses).filter(at__gte=counts)
-    return {row["witness"]: row["newest"] for row in given.values("witness").annotate(newest=Max("at"))}
+    lately = given.filter(at__gte=counts).values("witness").annotate(newest=Max("at"))
+    return {row["witness"]: row["newest"] for row in lately}
 
 
-def _last_of_any(witnesses: list[str]) -> datetime | None:
-    return _given_by(witnesses).aggregate(newest=Max("at"))["newest"]
+def _last_of_any(given: QuerySet[Cosignature]) -> datetime | None:
+    return given.aggregate(newest=Max("at"))["newest"]
 
 
-def _given_by(witnesses: list[str]) -> QuerySet[Cosignature]:
-    return Cosignature.objects.filter(witness__in=witnesses, checkpoint__origin=checkpoints.own_origin())
-
-
-def _state(signed: list[datetime], wanted: int) -> State:
+def _state(origin: str, signed: list[datetime], wanted: int) -> State:
     """From when each witness last signed, newest first, and how many are wanted."""
     if not wanted:
         return "alone"
     until = signed[wanted - 1] if len(signed) >= wanted else None
-    first = Checkpoint.objects.filter(origin=checkpoints.own_origin()).order_by("at").first()
+    first = Checkpoint.objects.filter(origin=origin).order_by("at").first()
     since = until or (first.at if first else None)
     if since is None:
         return "new"

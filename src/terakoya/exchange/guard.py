@@ -80,6 +80,11 @@ def seal_of(request: HttpRequest) -> messages.Seal:
     return request.seal  # type: ignore[attr-defined]
 
 
+def signature_hash(request: HttpRequest) -> str:
+    """The SHA-256 (hex) of the signature of a guarded request, for the log: which request it was that was answered."""
+    return hashlib.sha256(request.headers["Signature"].encode()).hexdigest()
+
+
 def _target(request: HttpRequest) -> str:
     # The node knows its own address: behind a proxy the Host header may be another.
     return identity.node_uri() + request.get_full_path()

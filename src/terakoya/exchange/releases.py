@@ -120,8 +120,11 @@ def waits(grant: Grant) -> bool:
     return grant.lives and access.state_of(access.consent(grant.consent)) in ("awaiting_assent", "paused", "scheduled")
 
 
-def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
-    """Give one page, in the caller's transaction. The same page again is neither logged nor counted twice."""
+def release(partner: Partner, pid: str, cursor: str, request_hash: str) -> dict[str, Any]:
+    """Give one page, in the caller's transaction. The same page again is neither logged nor counted twice.
+
+    ``request_hash`` is the SHA-256 of the signature of the request, for the log.
+    """
     transfer = transfers.find(partner, pid, PROVIDER)
     grant = transfer.grant
     decision = decide(grant, partner)
@@ -137,7 +140,7 @@ def release(partner: Partner, pid: str, cursor: str) -> dict[str, Any]:
         grant.subject, scope_of(decision), cursor or None, policy.PAGE_SIZE, partner.uri
     )
     items = msgspec.json.encode(page.items)
-    given = _note(transfer, grant, decision, cursor, page.next_cursor, len(page.items), items)
+    given = _note(transfer, grant, decision, cursor, page.next_cursor, len(page.items), items, request_hash)
     return {"items": msgspec.Raw(items), "number": given.number, "next": page.next_cursor}
 
 
@@ -149,6 +152,7 @@ def _note(
     next_cursor: str | None,
     count: int,
     items: bytes,
+    request_hash: str,
 ) -> Release:
     digest = hashlib.sha256(items).hexdigest()
     known = transfer.releases.filter(cursor=cursor).first()
@@ -164,6 +168,7 @@ def _note(
         "transfer_page",
         count=count,
         reference=transfer.pid,
+        request_hash=request_hash,
     )
     columns = {
         "next_cursor": next_cursor or "",

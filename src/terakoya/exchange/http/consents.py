@@ -9,7 +9,7 @@ from terakoya.exchange import authorisations, grants, releases, wire, withdrawal
 from terakoya.exchange.asking import FORM
 from terakoya.exchange.datasets import receiver_of
 from terakoya.exchange.errors import Problem, Refused, not_found
-from terakoya.exchange.guard import decoded, from_partner, partner_of, reply
+from terakoya.exchange.guard import decoded, from_partner, partner_of, reply, signature_hash
 from terakoya.kit import clock
 from terakoya.kit.declaration import Use, declares, nothing
 
@@ -21,7 +21,8 @@ CONSENT = Use(("rights.consent",), "rights")
 @from_partner("GET")
 def page(request: HttpRequest, pid: str) -> HttpResponse:
     """One page of the records of a grant."""
-    return reply(releases.release(partner_of(request), pid, request.GET.get("cursor", "")[:200]))
+    cursor = request.GET.get("cursor", "")[:200]
+    return reply(releases.release(partner_of(request), pid, cursor, signature_hash(request)))
 
 
 @declares(CONSENT)
