@@ -9,7 +9,7 @@ from django.http.response import HttpResponse, HttpResponseBadRequest, HttpRespo
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from . import notation
+from . import notation, passages
 from .known_words import known_words
 from .reader import read_preferences
 
@@ -32,7 +32,7 @@ class NoNulMiddleware:
 
 
 class ReaderMiddleware:
-    """Activates the reader's language, then turns the notation for readings into ruby or takes it out."""
+    """Activates the reader's language; sets readings or takes them out; marks what is Japanese on other pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -48,6 +48,7 @@ class ReaderMiddleware:
         if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/"):
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
             _set_readings(response, reader.wants_furigana)
+            _mark_japanese(response, reader.html_language)
         return response
 
 
@@ -58,7 +59,15 @@ def _set_readings(response: HttpResponse, wanted: Callable[[str], bool]) -> None
     if not shown and _OPEN not in response.content:
         return
     text = response.content.decode(response.charset)
-    written = notation.ruby(text, known_words()) if shown else notation.strip(text)
-    response.content = written.encode(response.charset)
+    _write(response, notation.ruby(text, known_words()) if shown else notation.strip(text))
+
+
+def _mark_japanese(response: HttpResponse, language: str) -> None:
+    if language != "ja" and response.headers["Content-Type"].startswith("text/html"):
+        _write(response, passages.marked(response.content.decode(response.charset), language))
+
+
+def _write(response: HttpResponse, text: str) -> None:
+    response.content = text.encode(response.charset)
     if "Content-Length" in response.headers:
         response.headers["Content-Length"] = str(len(response.content))

@@ -13,7 +13,7 @@ _NOTATION = f"{BAR}(?P<base>[^{BAR}{OPEN}{CLOSE}<>]+){OPEN}(?P<reading>[^{BAR}{O
 _TAG = r"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>"""
 # places where no element may stand: their text keeps the base alone
 _TEXT_ONLY = r"<(?P<name>title|option|textarea|script|style)\b[^>]*>.*?</(?P=name)\s*>"
-_MARKUP = f"<!--.*?-->|{_TEXT_ONLY}|{_TAG}|{_NOTATION}"
+MARKUP = f"<!--.*?-->|{_TEXT_ONLY}|{_TAG}"
 _ANY = re.compile(_NOTATION)
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _NOT_READABLE = str.maketrans("", "", BAR + OPEN + CLOSE)
@@ -51,7 +51,8 @@ def ruby(html: str, known: Known | None = None) -> str:
 
 @lru_cache(maxsize=4)
 def _pieces(words: str) -> re.Pattern[str]:
-    return re.compile(f"{_MARKUP}|(?P<word>{words})" if words else _MARKUP, re.DOTALL | re.IGNORECASE)
+    pieces = f"{MARKUP}|{_NOTATION}"
+    return re.compile(f"{pieces}|(?P<word>{words})" if words else pieces, re.DOTALL | re.IGNORECASE)
 
 
 def _piece(match: re.Match[str]) -> str:
