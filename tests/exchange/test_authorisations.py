@@ -11,6 +11,7 @@ import time_machine
 from django.http import HttpResponse
 
 from terakoya.access import api as access
+from terakoya.access.errors import ConsentRefused
 from terakoya.exchange import api, authorisations, errors
 from terakoya.exchange.asking import FORM
 from terakoya.exchange.authorisations import challenge
@@ -96,10 +97,19 @@ def test_saying_yes_twice_makes_one_consent(pds: OtherNode) -> None:
 
 def test_a_no_leads_back_without_a_code_and_is_final(pds: OtherNode) -> None:
     person, asked = uuid4(), pending(pds)
-    assert "error=access_denied" in api.refuse(asked)
-    with pytest.raises(errors.AuthorisationDecided):
-        api.approve(asked, person, oneself(person), "self")
+    assert "error=access_denied" in api.refuse(asked, person, oneself(person), "self")
+    for say in (api.approve, api.refuse):
+        with pytest.raises(errors.AuthorisationDecided):
+            say(asked, person, oneself(person), "self")
+    assert [access.state_of(one) for one in access.consents_about(person)] == ["refused"]
+
+
+def test_a_no_of_whom_it_does_not_concern_leaves_the_question_open(pds: OtherNode) -> None:
+    person, asked = uuid4(), pending(pds)
+    with pytest.raises(ConsentRefused):
+        api.refuse(asked, person, oneself(uuid4()), "self")
     assert not access.consents_about(person)
+    assert "code=" in api.approve(asked, person, oneself(person), "self")
 
 
 @pytest.mark.parametrize(

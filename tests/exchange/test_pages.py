@@ -13,7 +13,7 @@ from terakoya.access import api as access
 from terakoya.exchange.models import Grant
 from terakoya.identity.api import create_account
 from terakoya.kit import clock
-from terakoya.roster.models import Guardianship, Person
+from terakoya.roster.models import AddressProtection, Guardianship, Person
 from terakoya.standards import ages
 
 from .conftest import learned
@@ -60,6 +60,24 @@ def yes(browser: Client, page: str, child: Person) -> dict[str, str]:
     text = browser.get(f"{page}&child={child.uuid}").content.decode()
     [token] = re.findall('name="notice" value="([^"]+)"', text)
     return {"answer": "yes", "child": str(child.uuid), "notice": token}
+
+
+def no(browser: Client, page: str, child: Person) -> dict[str, str]:
+    return {**yes(browser, page, child), "answer": "no"}
+
+
+def other_guardian(child: Person) -> Client:
+    """The browser of the child's other guardian, signed in."""
+    second = person("Second")
+    Guardianship.objects.create(guardian=second, child=child, begins=BEGAN)
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(create_account("second", display_name="Second", person=second.uuid))
+    return browser
+
+
+def states(child: Person) -> list[str]:
+    """The states of the agreements about a child, oldest first."""
+    return [access.state_of(one) for one in reversed(access.consents_about(child.uuid))]
 
 
 def test_the_question_asks_for_a_sign_in_first(page: str) -> None:
@@ -129,11 +147,80 @@ def test_a_learner_of_age_decides_alone(home: Home, page: str) -> None:
     assert [one.capacity for one in access.consents_about(grown.uuid)] == ["self"]
 
 
-def test_a_no_leads_back_and_records_no_grant(home: Home, page: str) -> None:
-    home.with_child("Mitsuki")
-    answer = home.browser.post(page, {"answer": "no"})
+def test_a_no_leads_back_and_is_kept_with_what_was_shown(home: Home, page: str) -> None:
+    child = home.with_child("Mitsuki")
+    answer = home.browser.post(page, no(home.browser, page, child))
     assert parse_qs(urlsplit(answer.headers["Location"]).query)["error"] == ["access_denied"]
+    [consent] = access.consents_about(child.uuid)
+    assert (access.state_of(consent), consent.given_by) == ("refused", home.guardian.uuid)
+    assert "The pds" in consent.notice
     assert not Grant.objects.exists()
+
+
+def test_a_no_to_what_was_not_shown_is_asked_again(home: Home, page: str) -> None:
+    child = home.with_child("Mitsuki")
+    answer = home.browser.post(page, {"answer": "no", "child": str(child.uuid)})
+    assert "Please read the page again" in answer.content.decode()
+    assert not access.consents_about(child.uuid)
+    assert home.browser.post(page, no(home.browser, page, child)).status_code == 302
+
+
+def test_a_no_with_several_children_is_about_one_of_them(home: Home, page: str) -> None:
+    first, second = home.with_child("Mitsuki"), home.with_child("Riku")
+    assert "Which child" in home.browser.post(page, {"answer": "no"}).content.decode()
+    home.browser.post(page, no(home.browser, page, second))
+    assert (states(first), states(second)) == ([], ["refused"])
+
+
+def test_a_guardian_s_no_stands_against_the_other_s_yes(home: Home, page: str, pds: OtherNode) -> None:
+    child = home.with_child("Mitsuki")
+    home.browser.post(page, yes(home.browser, page, child))
+    second, again = other_guardian(child), f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+    second.post(again, no(second, again, child))
+    assert states(child) == ["paused", "refused"]
+    assert [case.kind for case in access.open_disagreements([child.uuid])] == ["guardians"]
+
+
+def test_a_guardian_s_yes_after_the_other_s_no_waits(home: Home, page: str, pds: OtherNode) -> None:
+    child = home.with_child("Mitsuki")
+    home.browser.post(page, no(home.browser, page, child))
+    second, again = other_guardian(child), f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+    second.post(again, yes(second, again, child))
+    assert states(child) == ["refused", "paused"]
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+def test_a_no_tells_the_guardian_under_a_court_order_nothing(
+    home: Home, page: str, pds: OtherNode, agreed: bool
+) -> None:
+    child = home.with_child("Mitsuki")
+    if agreed:
+        home.browser.post(page, yes(home.browser, page, child))
+    second, again = other_guardian(child), f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+    under = Guardianship.objects.get(child=child, guardian__display_given="Second").guardian
+    AddressProtection.objects.create(person=child, hidden_from=under, begins=BEGAN)
+    assert "ends too" not in second.get(f"{again}&child={child.uuid}").content.decode()
+    answer = second.post(again, no(second, again, child))
+    assert parse_qs(urlsplit(answer.headers["Location"]).query).keys() == {"error", "state", "iss"}
+    assert "do not say the same" not in second.get("/").content.decode()
+    assert ("do not say the same" in home.browser.get("/").content.decode()) == agreed
+
+
+def test_a_no_ends_what_the_reader_agreed_to_before_and_the_page_says_so(home: Home, page: str, pds: OtherNode) -> None:
+    child = home.with_child("Mitsuki")
+    assert "ends too" not in home.browser.get(page).content.decode()
+    home.browser.post(page, yes(home.browser, page, child))
+    again = f"/authorise/?request_uri={pushed(pds).json()['request_uri']}"
+    assert "What you agreed to before ends too." in home.browser.get(again).content.decode()
+    home.browser.post(again, no(home.browser, again, child))
+    assert states(child) == ["withdrawn", "refused"]
+
+
+def test_a_no_alone_ties_the_asker_to_nobody(home: Home, page: str, pds: OtherNode) -> None:
+    child = home.with_child("Mitsuki")
+    home.browser.post(page, no(home.browser, page, child))
+    asker = access.partner_actor(pds.uri, "The pds", "pds")
+    assert not access.may(asker, "rights.access_log", "rights", child.uuid).permitted
 
 
 def test_with_two_children_the_page_asks_which_one_first(home: Home, page: str) -> None:
@@ -182,8 +269,8 @@ def test_a_question_that_is_too_old_is_a_friendly_page(home: Home, page: str) ->
 
 
 def test_a_question_that_was_answered_is_not_asked_again(home: Home, page: str) -> None:
-    home.with_child("Mitsuki")
-    home.browser.post(page, {"answer": "no"})
+    child = home.with_child("Mitsuki")
+    home.browser.post(page, no(home.browser, page, child))
     for answer in (home.browser.get(page), home.browser.post(page, {"answer": "yes"})):
         assert answer.status_code == 410
         assert "answered already" in answer.content.decode()

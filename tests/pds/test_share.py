@@ -1,8 +1,11 @@
+import re
+
 import pytest
 
 from terakoya.access import api as access
 from terakoya.exchange.models import Grant
 from terakoya.kit.models import Job
+from terakoya.pds.api import add_child
 from tests.exchange.other_node import OtherNode
 
 from .conftest import Family, agree, invitation, learned, shared_with
@@ -60,12 +63,50 @@ def test_without_a_code_there_is_no_question(family: Family) -> None:
     assert family.get("share/review/").url == f"/children/{family.child.person}/share/"
 
 
-def test_a_no_sends_nothing_and_forgets_the_code(family: Family, juku: OtherNode) -> None:
+def token(family: Family) -> str:
+    [found] = re.findall('name="notice" value="([^"]+)"', family.get("share/review/").content.decode())
+    return found
+
+
+def test_a_no_sends_nothing_is_kept_and_forgets_the_code(family: Family, juku: OtherNode) -> None:
     entered(family, juku)
-    answer = family.post("share/review/", {"answer": "no"})
+    answer = family.post("share/review/", {"answer": "no", "notice": token(family)})
     assert "You said no" in answer.content.decode()
-    assert access.consents_about(family.child.person) == []
+    [consent] = access.consents_about(family.child.person)
+    assert (access.state_of(consent), consent.recipient, consent.capacity) == ("refused", juku.uri, "guardian")
+    assert "The juku" in consent.notice
+    assert not Grant.objects.exists() and not Job.objects.filter(topic="exchange.offer").exists()
     assert family.get("share/review/").status_code == 302
+
+
+def test_a_no_is_taken_while_the_cram_school_is_away(family: Family, juku: OtherNode) -> None:
+    entered(family, juku)
+    shown = token(family)
+    juku.away = True
+    assert "You said no" in family.post("share/review/", {"answer": "no", "notice": shown}).content.decode()
+    assert [access.state_of(one) for one in access.consents_about(family.child.person)] == ["refused"]
+
+
+@pytest.mark.parametrize("shown", ["", "forged", "of another child"])
+def test_a_no_to_what_was_not_shown_is_asked_again(family: Family, juku: OtherNode, shown: str) -> None:
+    entered(family, juku)
+    if shown == "of another child":
+        shown = token(family)
+        sibling = add_child(family.guardian, name="A Sibling", kana="sibling", grade=1)
+        family.browser.post(f"/children/{sibling.person}/share/", {"partner": juku.uri, "code": CODE})
+        family.child = sibling
+    answer = family.post("share/review/", {"answer": "no", "notice": shown})
+    assert "Please read the page again" in answer.content.decode()
+    assert "Choose at least one" not in answer.content.decode()
+    assert access.consents_about(family.child.person) == []
+
+
+def test_a_no_ends_what_was_agreed_to_before_and_the_page_says_so(family: Family, juku: OtherNode) -> None:
+    consent = shared_with(juku, family)
+    entered(family, juku)
+    assert "What you agreed to before ends too." in family.get("share/review/").content.decode()
+    family.post("share/review/", {"answer": "no", "notice": token(family)})
+    assert access.state_of(access.consent(consent.uuid)) == "withdrawn"
 
 
 def test_a_yes_is_a_consent_and_an_offer_on_its_way(family: Family, juku: OtherNode) -> None:

@@ -19,8 +19,9 @@ from .lists import visible
 from .majority import continue_alone, lapsing_soon
 from .matrix import Matrix, matrix
 from .models import Consent, ConsentEvent
-from .notices import Notice, notice_of, readable, sealed, unsealed
+from .notices import Notice, notice_of, readable, sealed, shown, unsealed
 from .queries import (
+    agreed_before,
     consent,
     consents_about,
     effective,
@@ -57,6 +58,7 @@ __all__ = [
     "accesses_of",
     "actor_of",
     "actor_of_account",
+    "agreed_before",
     "answer",
     "asked_of",
     "assented_elsewhere",
@@ -103,6 +105,7 @@ __all__ = [
     "revoked_consents",
     "role_name",
     "sealed",
+    "shown",
     "state_of",
     "stop",
     "supersede_copy",

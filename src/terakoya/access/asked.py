@@ -7,6 +7,7 @@ from uuid import UUID
 from .actors import Actor
 from .answering import Choices, choices
 from .capacity import ties
+from .decisions import may_each
 from .models import Consent
 from .queries import consents_about
 from .states import ENDED, state_of
@@ -32,8 +33,12 @@ class Asked:
 
 
 def asked_of(reader: Actor, people: Iterable[UUID]) -> list[Asked]:
-    """What is asked of the reader about those people, what waits for an answer first."""
-    found = [one for person in people for one in _about(reader, person)]
+    """What is asked of the reader about those people, what waits for an answer first.
+
+    Nothing about a child whose agreements the reader may not see, as they would tell where it is (a court order).
+    """
+    seen = may_each(reader, "rights.consent", "rights", people)
+    found = [one for person, decision in seen.items() if decision.permitted for one in _about(reader, person)]
     return sorted(found, key=lambda one: not one.waits_for_the_reader)
 
 

@@ -33,7 +33,8 @@ def weigh(consent: Consent, by: Actor | None) -> None:
         return  # a copy: the holder weighs
     everything = alike(consent)
     against = _objectors(everything)
-    if any([_pause_or_go_on(one, _stands_against(one, everything, against)) for one in everything]):
+    changed = [_pause_or_go_on(one, _stands_against(one, everything, against)) for one in everything]
+    if any(changed):
         everything = alike(consent)
     paused = any(is_disputed(one.events.all()) for one in _open(everything))
     if paused or (by is not None and by.person in against and _ended_another_s(consent, everything, by.person)):

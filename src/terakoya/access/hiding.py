@@ -22,7 +22,8 @@ def hidden_from(actor: Actor, on: date) -> "QuerySet[Any] | None":
     if actor.node:
         orders = roster.addresses_hidden_from(None, on)
         stands = orders.filter(person=OuterRef("subject"), hidden_from=OuterRef("given_by"))
-        return Consent.objects.filter(Exists(stands), recipient=actor.node).values_list("subject", flat=True)
+        given = Consent.objects.filter(Exists(stands), recipient=actor.node, events__kind="given")
+        return given.values_list("subject", flat=True)
     if actor.person is None:
         return None
     return roster.addresses_hidden_from([actor.person], on).values_list("person", flat=True)

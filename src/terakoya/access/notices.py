@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from .matrix import matrix
 from .models import Consent
 from .terms import Terms
 
-VERSION = "2026-11"
+VERSION = "2026-11-24"
 LIVES = timedelta(hours=1)  # how long a page with a question may lie open before it is answered
 SALT = "terakoya.access.notice"
 
@@ -49,22 +50,37 @@ def sealed(notice: Notice, terms: Terms, by: Actor) -> str:
 
 
 def unsealed(token: str, terms: Terms, by: Actor) -> Notice:
-    """What was shown to this reader before they agree to these terms, or to less of them.
+    """What was shown to this reader before they answer about these terms, or agree to less of them.
 
     ``ConsentRefused`` for a token that is missing, forged, of another reader, child or wish, or more than an hour old.
     """
+    asked, notice = shown(token, terms.subject, by)
+    if not _covers(_plain(asked), _plain(terms)):
+        # family
+        raise ConsentRefused("notice", _("Please read the page again, and then answer."))
+    return notice
+
+
+def shown(token: str, subject: UUID, by: Actor) -> tuple[Terms, Notice]:
+    """The terms and the text that this reader was shown about a learner; ``ConsentRefused`` as :func:`unsealed`."""
     try:
-        shown = signing.loads(token, salt=SALT, max_age=LIVES)
+        told = signing.loads(token, salt=SALT, max_age=LIVES)
     except signing.SignatureExpired as fault:
         # family
         raise ConsentRefused("notice", _("The page lay open for too long. Please read it again.")) from fault
     except signing.BadSignature as fault:
         # family
         raise ConsentRefused("notice", _("Please read the page again, and then answer.")) from fault
-    if shown["by"] != _name(by) or not _covers(shown["terms"], _plain(terms)):
+    if (told["by"], told["terms"]["subject"]) != (_name(by), str(subject)):
         # family
         raise ConsentRefused("notice", _("Please read the page again, and then answer."))
-    return Notice(shown["text"], shown["version"], shown["language"])
+    return _terms(told["terms"]), Notice(told["text"], told["version"], told["language"])
+
+
+def _terms(plain: dict[str, Any]) -> Terms:
+    until = date.fromisoformat(plain["valid_until"])
+    rest = {"subject": UUID(plain["subject"]), "valid_until": until, "categories": tuple(plain["categories"])}
+    return Terms(**{**plain, **rest})
 
 
 def _name(by: Actor) -> str:

@@ -1,19 +1,22 @@
 """Reads: consents with their state, one by one and as filters of a database."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from terakoya.kit import clock
 
+from .actors import Actor
 from .ages import ASSENT
 from .errors import UnknownConsent
 from .models import Consent, ConsentEvent
 from .scopes import narrowed, within
 from .states import ENDED, ENDS, state_of
+from .terms import Terms
 
 __all__ = ["ENDED", "ENDS", "Standing", "state_of", "within"]
 
@@ -59,10 +62,11 @@ def standings(
 def living_consents(recipient: str, purpose: str, category: str, on: date | None = None) -> "QuerySet[Consent, UUID]":
     """The persons about whom a consent to exactly this use lives on a day (default: today), as a subquery for filters.
 
-    The same rule as :func:`state_of`, said in the database's words.
+    The same rule as :func:`standings`, said in the database's words; where several guardians agreed about somebody, it
+    is asked at once whether their words have anything in common.
     """
     living = in_force(on or clock.today()).filter(recipient=recipient, purpose=purpose, named__category=category)
-    return living.values_list("subject", flat=True)
+    return living.exclude(subject__in=_left_with_nothing(living)).values_list("subject", flat=True)
 
 
 def revoked_consents(recipient: str, purpose: str, category: str) -> "QuerySet[Consent, UUID]":
@@ -98,15 +102,6 @@ def consents_seen_by(giver: UUID, people: Iterable[UUID]) -> list[Consent]:
     return list(asked.prefetch_related("events").order_by("-created_at", "-id"))
 
 
-def givers_to(recipient: str, subjects: Collection[UUID]) -> dict[UUID, set[UUID | None]]:
-    """Who gave a recipient any consent about each of the persons, be it in force or past."""
-    asked = Consent.objects.filter(recipient=recipient, subject__in=subjects)
-    givers: dict[UUID, set[UUID | None]] = {subject: set() for subject in subjects}
-    for subject, giver in asked.values_list("subject", "given_by"):
-        givers[subject].add(giver)
-    return givers
-
-
 def alike(consent: Consent) -> list[Consent]:
     """All consents recorded here about the same person, recipient, purpose and data set, oldest first, with events."""
     found = Consent.objects.filter(
@@ -117,6 +112,14 @@ def alike(consent: Consent) -> list[Consent]:
         source=consent.source,
     )
     return list(found.prefetch_related("events").order_by("id"))
+
+
+def agreed_before(terms: Terms, by: Actor) -> bool:
+    """Whether the reader has agreed to the like of these terms already: a no now ends that too."""
+    known = Consent(
+        subject=terms.subject, recipient=terms.recipient, purpose=terms.purpose, dataset=terms.dataset, source=""
+    )
+    return any(one.given_by == by.person and state_of(one) not in ENDED for one in alike(known))
 
 
 def effective(consent: Consent, at: datetime | None = None) -> Consent | None:
@@ -143,8 +146,23 @@ def lineage(consent: Consent) -> list[UUID]:
 def _standing(consents: list[Consent], at: datetime | None) -> Standing:
     states = [(state_of(consent, at), consent) for consent in consents]
     given = [consent for state, consent in states if state == "given"]
-    living = _cut_down(given[0], [one for one in given if one.dataset == given[0].dataset]) if given else None
+    living = _left_of(given) if given else None
     return Standing(living, living is None and any(state == "withdrawn" for state, _consent in states))
+
+
+def _left_of(given: list[Consent]) -> Consent | None:
+    """What living consents about a person, the newest first, leave to the newest; None where that is nothing."""
+    return _cut_down(given[0], [one for one in given if one.dataset == given[0].dataset])
+
+
+def _left_with_nothing(living: QuerySet[Consent]) -> list[UUID]:
+    """Of the persons about whom several guardians agreed, those for whom their words have nothing in common."""
+    by_person = living.filter(capacity="guardian").order_by().values("subject")
+    several = by_person.annotate(givers=Count("given_by", distinct=True)).filter(givers__gt=1)
+    given: dict[UUID, list[Consent]] = defaultdict(list)
+    for consent in living.filter(subject__in=several.values("subject")).order_by("-created_at", "-id"):
+        given[consent.subject].append(consent)
+    return [person for person, consents in given.items() if _left_of(consents) is None]
 
 
 def _cut_down(consent: Consent, others: list[Consent]) -> Consent | None:

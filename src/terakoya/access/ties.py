@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from terakoya.identity.api import node_uri
 
 from .actors import Actor, has_roster
@@ -86,8 +88,8 @@ def own_node(actor: Actor, on: date) -> Iterator[Ties]:
 def keeps_for_the_person(actor: Actor, on: date) -> Iterator[Ties]:
     """A learner's store that holds or held a consent about the person, in whose name it may ask for their log."""
     if actor.node and actor.stakeholder == "student":
-        asked = Consent.objects.filter(recipient=actor.node) | Consent.objects.filter(holder=actor.node)
-        yield Ties("keeps_for_the_person", asked, "subject")
+        given = Consent.objects.filter(Q(recipient=actor.node) | Q(holder=actor.node), events__kind="given")
+        yield Ties("keeps_for_the_person", given, "subject")
 
 
 FINDERS = (themselves, children, pupils, own_people, own_node, keeps_for_the_person)

@@ -2,7 +2,7 @@
 
 from .accesses import PartnerAccesses, fetch_accesses, subject_of
 from .asking import asked_subject, begin_authorisation, complete_authorisation
-from .authorisations import approve, pending_authorisation, refuse, terms_of
+from .authorisations import approve, pending_authorisation, refuse, terms_of, turn_back
 from .datasets import (
     Dataset,
     DatasetProvider,
@@ -79,4 +79,5 @@ __all__ = [
     "subject_of",
     "terms_of",
     "transfers_of",
+    "turn_back",
 ]

@@ -103,14 +103,24 @@ def approve(
     return _back(found, code=code)
 
 
-def refuse(request: AuthorisationRequest) -> str:
-    """Note the person's no, and give the address to send the browser back to (RFC 6749, section 4.1.2.1)."""
+def refuse(
+    request: AuthorisationRequest, subject: UUID, by: access.Actor, capacity: str, notice: access.Notice | None = None
+) -> str:
+    """Record the person's no, and give the address to send the browser back to.
+
+    The recipient hears no more than that it may not (RFC 6749, section 4.1.2.1); ``notice``: as shown. ConsentRefused
+    when the person may not decide this; AuthorisationExpired, AuthorisationDecided.
+    """
     with transaction.atomic():
-        found = _locked(request)
-        if found.grant is not None:
-            raise AuthorisationDecided(found.request_uri)
-        found.decision = "refused"
-        found.save(update_fields=["decision"])
+        found = _closed(request)
+        access.refuse_consent(terms_of(found, subject), by=by, capacity=capacity, notice=notice)
+    return _back(found, error="access_denied")
+
+
+def turn_back(request: AuthorisationRequest) -> str:
+    """Close the question of a reader who may decide for nobody here; the asker hears that nobody agreed."""
+    with transaction.atomic():
+        found = _closed(request)
     return _back(found, error="access_denied")
 
 
@@ -223,6 +233,15 @@ def _locked(request: AuthorisationRequest) -> AuthorisationRequest:
     locked = AuthorisationRequest.objects.select_for_update(of=("self",)).select_related("partner", "grant")
     found = locked.get(pk=request.pk)
     _still_open(found)
+    return found
+
+
+def _closed(request: AuthorisationRequest) -> AuthorisationRequest:
+    found = _locked(request)
+    if found.grant is not None:
+        raise AuthorisationDecided(found.request_uri)
+    found.decision = "refused"
+    found.save(update_fields=["decision"])
     return found
 
 

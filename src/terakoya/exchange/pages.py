@@ -61,12 +61,12 @@ def deciders(request: HttpRequest) -> list[Decider]:
 
 
 def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
-    """A no needs nothing more; a yes needs the child, and that the reader may decide for it."""
-    if request.method == "POST" and request.POST.get("answer") == "no":
-        return redirect(api.refuse(asked))
+    """Yes or no, each for one child, for whom the reader may decide; whoever may not, goes back without an answer."""
     known = deciders(request)
     context = {"asked": asked, "deciders": known, "partner": asked.partner}
     if not known:
+        if request.method == "POST" and request.POST.get("answer") == "no":
+            return redirect(api.turn_back(asked))
         return render(request, "exchange/authorise_nobody.html", context, status=403)
     chosen = request.POST.get("child") or request.GET.get("child") or ""
     decider = known[0] if len(known) == 1 else next((one for one in known if str(one.person) == chosen), None)
@@ -77,10 +77,11 @@ def _answer(request: HttpRequest, asked: AuthorisationRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest, asked: AuthorisationRequest, decider: Decider) -> HttpResponse:
     refused, terms = "", api.terms_of(asked, decider.person)
-    if request.method == "POST" and request.POST.get("answer") == "yes":
+    say = {"yes": api.approve, "no": api.refuse}.get(request.POST.get("answer", ""))
+    if say is not None:
         try:
             shown = access.unsealed(request.POST.get("notice", ""), terms, actor_of(request))
-            return redirect(api.approve(asked, decider.person, actor_of(request), decider.capacity, shown))
+            return redirect(say(asked, decider.person, actor_of(request), decider.capacity, shown))
         except ConsentRefused as fault:
             refused = fault.sentence
     count = api.count_covered(asked.dataset_id, decider.person, asked.scope)
@@ -95,6 +96,7 @@ def _decide(request: HttpRequest, asked: AuthorisationRequest, decider: Decider)
         "deciders": access.deciders(decider.person).sentence(),
         "count": count,
         "example": _example(request, asked, decider) if count else None,
+        "ends": access.agreed_before(terms, actor_of(request)),
         "refused": refused,
     }
     return render(request, "exchange/authorise.html", context)

@@ -93,5 +93,15 @@ def share(child: Child, asked: Asked, subjects: list[str], *, by: Actor, shown: 
     return consent
 
 
+def refuse(child: Child, *, by: Actor, shown: str) -> Consent:
+    """Record the no to what was read, as the token of its page tells it; the cram school need not be there for it.
+
+    Raises ``access.errors.ConsentRefused``.
+    """
+    asked, notice = access.shown(shown, child.person, by)
+    capacity = "self" if child.is_of_age else "guardian"
+    return access.refuse_consent(asked, by=by, capacity=capacity, notice=notice)
+
+
 def _day(value: str | date | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -58,20 +58,35 @@ def review(request: HttpRequest, person: UUID) -> HttpResponse:
     invited = request.session.get(INVITED)
     if not invited or invited["child"] != str(person):
         return redirect("pds.share", person=person)
+    refused = ""
     if request.method == "POST" and request.POST.get("answer") == "no":
-        del request.session[INVITED]
-        return render(request, "pds/share_refused.html", {"child": child})
+        refused = _say_no(request, child)
+        if not refused:
+            del request.session[INVITED]
+            return render(request, "pds/share_refused.html", {"child": child})
     try:
         asked = offer.asked(invited["partner"], invited["code"])
     except ExchangeError as fault:
         return render(request, "pds/share_failed.html", {"child": child, "why": _why_not(fault)}, status=409)
-    return _decide(request, child, asked)
+    return _decide(request, child, asked, refused)
 
 
-def _decide(request: HttpRequest, child: Child, asked: offer.Asked) -> HttpResponse:
+def _say_no(request: HttpRequest, child: Child) -> str:
+    """Record the no; the sentence that stands against it, "" when nothing does."""
+    try:
+        offer.refuse(child, by=actor_of(request), shown=request.POST.get("notice", ""))
+    except ConsentRefused as fault:
+        return fault.sentence
+    return ""
+
+
+def _decide(request: HttpRequest, child: Child, asked: offer.Asked, refused: str) -> HttpResponse:
     shown = request.POST.get("notice", "")
     form = WishForm(request.POST or None, subjects=offer.subjects_to_choose(child.person, asked))
-    if request.method == "POST" and form.is_valid():
+    if refused:
+        form.errors.clear()  # a no chooses no subjects
+        form.add_error(None, refused)
+    elif request.method == "POST" and form.is_valid():
         try:
             consent = offer.share(child, asked, form.cleaned_data["subjects"], by=actor_of(request), shown=shown)
         except ConsentRefused as fault:
@@ -90,6 +105,7 @@ def _decide(request: HttpRequest, child: Child, asked: offer.Asked) -> HttpRespo
         "notice": notice,
         "token": access.sealed(notice, wish, actor_of(request)),
         "deciders": access.deciders(child.person).sentence(),
+        "ends": access.agreed_before(wish, actor_of(request)),
         "covered": offer.covered(child.person, asked, chosen),
         "steps": _steps(),
     }
