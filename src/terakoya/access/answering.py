@@ -19,6 +19,7 @@ from .capacity import may_withdraw, ties
 from .errors import ConsentRefused
 from .models import Consent
 from .notices import notice_of, sealed, unsealed
+from .stages import stage_of
 from .states import ENDED, is_disputed, state_of
 
 OWN_CONSENTS = Use(("rights.consent",), "rights")
@@ -81,6 +82,7 @@ def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ConsentRefused as fault:
             refused = fault.sentence
     values = {"consent": found, "can": choices(found, actor_of(request)), "people": subjects_of([found])}
+    values["stage"] = stage_of(found.subject)
     return render(request, "access/answer.html", {**values, "refused": refused}, status=400 if refused else 200)
 
 

@@ -44,7 +44,8 @@ def consents(request: HttpRequest) -> HttpResponse:
     mine = consents_seen_by(actor.person, _shown(actor)) if actor.person else []
     living = [one for one in mine if state_of(one) not in ENDED]
     past = [one for one in mine if state_of(one) in ENDED]
-    return render(request, "access/consents.html", {"living": living, "past": past, "people": subjects_of(mine)})
+    values = {"living": living, "past": past, "people": subjects_of(mine), "own": _all_own(actor, mine)}
+    return render(request, "access/consents.html", values)
 
 
 @require_safe
@@ -53,8 +54,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One consent as a receipt that can be printed."""
     found = own_consent(request, uuid)
-    values = {"consent": found, "can": choices(found, actor_of(request)), "people": subjects_of([found])}
-    return render(request, "access/consent.html", values)
+    reader = actor_of(request)
+    values = {"consent": found, "can": choices(found, reader), "people": subjects_of([found])}
+    return render(request, "access/consent.html", {**values, "own": _all_own(reader, [found])})
 
 
 @require_safe
@@ -137,6 +139,11 @@ def own_consent(request: HttpRequest, uuid: UUID) -> Consent:
     if not own and not may(actor, "rights.consent", "rights", found.subject).permitted:
         raise Http404
     return found
+
+
+def _all_own(actor: Actor, shown: list[Consent]) -> bool:
+    """Whether the reader is the learner whom all of them are about: the page is then a pupil's."""
+    return bool(shown) and all(one.subject == actor.person for one in shown)
 
 
 def _shown(actor: Actor) -> list[UUID]:

@@ -59,13 +59,23 @@ def _here(reader: access.Actor, person: UUID) -> Iterator[tuple[bool, str, Kept]
     given = given_to(reader, person, list(dict.fromkeys(one.category for one in holdings())))
     held = [one for one in holdings() if one.category in given and one.count(person)]
     for one in held:
-        kept = CATEGORIES[one.category].kept(get_language() or "ja")
-        yield True, settings.NODE_NAME, Kept((str(one.label),), _ground(one.category), kept=kept)
+        yield True, settings.NODE_NAME, Kept((str(one.label),), _ground(one.category), kept=_how_long(one.category))
     today, here = clock.today(), {one.category for one in held}
     for entrusted in Entrustment.objects.filter(Q(ends=None) | Q(ends__gt=today), begins__lte=today).order_by("pk"):
         if shared := sorted(here & set(entrusted.categories)):
             names = tuple(access.category_name(category) for category in shared)
             yield False, entrusted.partner, Kept(names, _entrusted(entrusted.task), until=entrusted.ends)
+
+
+def _how_long(category: str) -> str:
+    """The rule of the school's data holds where the school's data are; a store and others keep by contract."""
+    if settings.NODE_KIND == "city" or category.startswith("rights."):
+        return CATEGORIES[category].kept(get_language() or "ja")
+    # family
+    store = _("As long as your family keeps this store")
+    # family
+    others = _("As long as the contract lasts")
+    return store if settings.NODE_KIND == "pds" else others
 
 
 def _ground(category: str) -> str:
@@ -99,7 +109,9 @@ def _elsewhere(reader: access.Actor, person: UUID) -> Iterator[tuple[bool, str, 
         names = _names(consent)
         if consent.recipient == node_uri():
             if access.state_of(consent) == "given":
-                yield False, consent.holder_name, Kept(names, agreed, consent=consent.uuid, state="original")
+                # family
+                theirs = _("It holds the original; you agreed that a copy comes here")
+                yield False, consent.holder_name, Kept(names, theirs, consent=consent.uuid, state="original")
         elif (state := _state(consent, received.get(consent.uuid, 0))) is not None:
             until = consent.valid_until if state != "deleting" else None
             yield False, consent.recipient_name, Kept(names, agreed, until, consent=consent.uuid, state=state)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest
 from django.template import Library
 
-from terakoya.access import lines
+from terakoya.access import answering, lines
 from terakoya.access.accesses import AccessLine
+from terakoya.access.actors import actor_of
 from terakoya.access.models import Consent
 from terakoya.access.notices import readable
 from terakoya.access.states import state_of
@@ -30,6 +32,12 @@ def in_words(consent: Consent) -> dict[str, Any]:
 def state(consent: Consent) -> str:
     """The state of a consent; see ``states.state_of``."""
     return state_of(consent)
+
+
+@register.filter
+def choices(consent: Consent, request: HttpRequest) -> answering.Choices:
+    """What the reader may say to a consent now."""
+    return answering.choices(consent, actor_of(request))
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from terakoya.access.api import declares
 from terakoya.pds import looked
+from terakoya.pds.models import Membership
 from terakoya.pds.policy import RIGHTS
 
 from .doors import membership
@@ -31,13 +32,14 @@ def all_accesses(request: HttpRequest) -> HttpResponse:
 @declares(RIGHTS)
 @login_required
 def accesses(request: HttpRequest, person: UUID) -> HttpResponse:
-    child = membership(request, person).child
+    known = membership(request, person)
     merged = looked.looked_at(person)
     chosen = request.GET.get("from", "")
     lines = [line for line in merged.lines if not chosen or line.organisation == chosen]
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "child": child,
+        "child": known.child,
+        "own": known.capacity == Membership.Capacity.SELF,
         "lines": page.object_list,
         "newer": _address(chosen, page.previous_page_number()) if page.has_previous() else "",
         "older": _address(chosen, page.next_page_number()) if page.has_next() else "",
