@@ -7,13 +7,14 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terakoya.audit import checkpoints, notes
+from terakoya.audit import checkpoints
 from terakoya.audit.checkpoints import TreeHead
 from terakoya.audit.errors import NotANote, NotSigned
 from terakoya.audit.log import log_head
 from terakoya.identity import api as identity
+from terakoya.standards import signed_notes as notes
+from tests.standards.test_signed_notes import public_part
 
-from .test_notes import public_part
 from .witnessing import grow
 
 # a checkpoint and the key of its log from the tests of the Go witness of the transparency-dev project

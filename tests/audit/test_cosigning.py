@@ -10,16 +10,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terakoya.audit import checkpoints, cosigning, notes, witness_faults
+from terakoya.audit import checkpoints, cosigning, witness_faults
 from terakoya.audit.checkpoints import Log
 from terakoya.audit.cosigning import Request
 from terakoya.audit.errors import NotANote, NotSigned
 from terakoya.audit.models import LogFault, Witnessed
 from terakoya.identity import api as identity
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
+from tests.standards.test_signed_notes import public_part
 
 from .test_checkpoints import MONKEYS, MONKEYS_AT_5
-from .test_notes import public_part
 from .witnessing import OtherLog, encoded, grow
 
 ROOT = b"\x01" * 32

@@ -9,14 +9,15 @@ import time_machine
 from django.template import Context, Template
 from django.test import Client
 
-from terakoya.audit import checkpoints, notes, standing
+from terakoya.audit import checkpoints, standing
 from terakoya.audit.log import root_at
 from terakoya.audit.models import Checkpoint, LogFault
 from terakoya.identity import api as identity
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
 from terakoya.standards.merkle import verify_consistency
+from tests.standards.test_signed_notes import public_part
 
-from .test_notes import public_part
 from .witnessing import grow, held, signed
 
 

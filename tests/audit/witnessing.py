@@ -8,13 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from terakoya.audit import api as audit
-from terakoya.audit import checkpoints, cosigning, notes
+from terakoya.audit import checkpoints, cosigning
 from terakoya.audit.checkpoints import Log, TreeHead
 from terakoya.audit.cosigning import Request, Verdict
 from terakoya.audit.models import Checkpoint, Cosignature
 from terakoya.identity import api as identity
 from terakoya.kit import clock
 from terakoya.standards import merkle
+from terakoya.standards import signed_notes as notes
 
 
 def grow(count: int) -> None:

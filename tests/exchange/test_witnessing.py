@@ -9,13 +9,14 @@ import time_machine
 from pytest_django import Settings
 
 from terakoya.audit import api as audit
-from terakoya.audit import checkpoints, cosigning, notes
+from terakoya.audit import checkpoints, cosigning
 from terakoya.audit.models import Contradiction, Cosignature, LogFault, LogHead, Witnessed
 from terakoya.audit.witness_jobs import make_checkpoint
 from terakoya.exchange import witnessing
 from terakoya.identity import api as identity
 from terakoya.kit import clock
 from terakoya.kit.models import Job
+from terakoya.standards import signed_notes as notes
 from tests.audit.witnessing import OtherLog, grow
 
 from .conftest import work

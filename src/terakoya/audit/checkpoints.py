@@ -9,8 +9,8 @@ from django.db import transaction
 
 from terakoya.identity import api as identity
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
 
-from . import notes
 from .errors import NotANote, NotSigned
 from .log import log_head
 from .witness_models import Acknowledgement, Checkpoint
@@ -117,6 +117,4 @@ def published(checkpoint: Checkpoint) -> str:
 
 def verifier_key() -> str:
     """The key that verifies this log's checkpoints, as outside monitors are configured with it (C2SP signed-note)."""
-    name, key = own_origin(), identity.signing_key().public_key()
-    coded = base64.b64encode(bytes([notes.ED25519]) + key.public_bytes_raw()).decode()
-    return f"{name}+{notes.key_id(name, notes.ED25519, key).hex()}+{coded}"
+    return str(notes.VerifierKey(own_origin(), notes.ED25519, identity.signing_key().public_key()))

@@ -15,9 +15,10 @@ from django.db import transaction
 
 from terakoya.identity import api as identity
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
 from terakoya.standards.merkle import verify_consistency
 
-from . import checkpoints, notes
+from . import checkpoints
 from .checkpoints import Log, TreeHead
 from .errors import NotANote, NotSigned
 from .witness_faults import keep_fault
@@ -52,6 +53,11 @@ class Verdict:
 def witness_name(uri: str) -> str:
     """The name of a node's key as a witness: its address without scheme."""
     return f"{uri.split('://', 1)[-1]}/witness"
+
+
+def witness_key(uri: str, key: Ed25519PublicKey) -> str:
+    """The key that verifies a node's cosignatures, as outside monitors are configured with it (C2SP signed-note)."""
+    return str(notes.VerifierKey(witness_name(uri), notes.COSIGNATURE, key))
 
 
 def parse_request(body: bytes) -> Request:
@@ -137,7 +143,7 @@ def _sign(log: Log, head: TreeHead, note: str, asked_at: datetime) -> Verdict:
 def cosign(text: str, moment: datetime) -> notes.Signature:
     """This node's cosignature over the text of a checkpoint, with the time in whole seconds."""
     key, name, seconds = identity.signing_key(), witness_name(identity.node_uri()), int(moment.timestamp())
-    value = seconds.to_bytes(8, "big") + key.sign(_message(text, seconds))
+    value = seconds.to_bytes(8, "big") + key.sign(notes.cosigned(text, seconds))
     return notes.Signature(name, notes.key_id(name, notes.COSIGNATURE, key.public_key()), value)
 
 
@@ -148,7 +154,7 @@ def cosigned_at(line: notes.Signature, text: str, name: str, key: Ed25519PublicK
         return None
     seconds = int.from_bytes(line.value[:8], "big")
     if (
-        not notes.fits(line.value[8:], _message(text, seconds), key)
+        not notes.fits(line.value[8:], notes.cosigned(text, seconds), key)
         or seconds > clock.now().timestamp() + AHEAD_SECONDS
     ):
         return None
@@ -189,7 +195,3 @@ def witnessed_note(uri: str, origin: str) -> str:
     """The largest checkpoint that this node cosigned of a node's log, or nothing."""
     known = Witnessed.objects.filter(uri=uri, origin=origin).first()
     return known.note if known else ""
-
-
-def _message(text: str, seconds: int) -> bytes:
-    return f"cosignature/v1\ntime {seconds}\n{text}".encode()

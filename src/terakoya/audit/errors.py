@@ -1,5 +1,7 @@
 """What the door of this room raises."""
 
+from terakoya.standards.signed_notes import NotANote as NotANote
+
 
 class NoTransaction(RuntimeError):
     """An access must be recorded in the transaction of the release it belongs to."""
@@ -15,10 +17,6 @@ class UnknownEntry(LookupError):
 
 class UnknownCase(LookupError):
     """There is no such case, or it has been opened already."""
-
-
-class NotANote(ValueError):
-    """The bytes are no signed note, checkpoint or request to a witness (C2SP); the sentence says why."""
 
 
 class NotSigned(ValueError):

@@ -17,8 +17,8 @@ from rfc3161_client import (
 )
 
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
 
-from . import notes
 from .checkpoints import newest_checkpoint
 from .errors import NotStamped
 from .witness_models import Checkpoint, TimeStamp

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from terakoya.kit import clock
+from terakoya.standards import signed_notes as notes
 from terakoya.standards.merkle import verify_consistency
 
-from . import checkpoints, notes
+from . import checkpoints
 from .checkpoints import Log, TreeHead
 from .errors import NotANote, NotSigned
 from .witness_models import LogFault, Witnessed

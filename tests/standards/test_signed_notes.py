@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terakoya.audit import notes
-from terakoya.audit.errors import NotANote
+from terakoya.standards import signed_notes as notes
+from terakoya.standards.signed_notes import NotANote
 
 # a note signed by the Go package golang.org/x/mod/sumdb/note, and its verifier key, from that package's documentation
 GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from .errors import NotANote
-
 ED25519 = 1  # a plain signature over the text
 COSIGNATURE = 4  # a witness's signature with a time in it (C2SP tlog-cosignature)
 LARGEST_NOTE = 65_536
 MOST_SIGNATURES = 64
 DASH = "— "
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+class NotANote(ValueError):
+    """The bytes are no signed note, checkpoint or request to a witness (C2SP); the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,49 @@ class Note:
     def by(self, name: str, key_id: bytes) -> Iterator[Signature]:
         """The signatures of one key; those of keys that nobody asked for are passed over."""
         return (line for line in self.signatures if (line.name, line.key_id) == (name, key_id))
+
+
+@dataclass(frozen=True)
+class VerifierKey:
+    """A key that signs notes under a name (C2SP signed-note): a log's own (ED25519), or a witness's (COSIGNATURE)."""
+
+    name: str
+    kind: int
+    key: Ed25519PublicKey
+
+    def __str__(self) -> str:
+        coded = base64.b64encode(bytes([self.kind]) + self.key.public_bytes_raw()).decode()
+        return f"{self.name}+{self.id.hex()}+{coded}"
+
+    @property
+    def id(self) -> bytes:
+        return key_id(self.name, self.kind, self.key)
+
+    @classmethod
+    def read(cls, text: str) -> "VerifierKey":
+        """The key that is written ``name+id+base64``. NotANote."""
+        name, plus, rest = text.strip().partition("+")
+        coded = exact_base64(rest.partition("+")[2])
+        if not name or not plus or len(coded) != 33 or coded[0] not in (ED25519, COSIGNATURE):
+            raise NotANote(
+                "A verifier key is a name, eight hexadecimal digits and an Ed25519 key, joined by +."
+            )
+        found = cls(name, coded[0], Ed25519PublicKey.from_public_bytes(coded[1:]))
+        if str(found) != text.strip():
+            raise NotANote("The digits of a verifier key do not belong to its name and key.")
+        return found
+
+    def signed(self, note: Note) -> bool | None:
+        """Whether the key signed the note; None when no line claims to be its."""
+        lines = list(note.by(self.name, self.id))
+        return all(self._fits(line.value, note.text) for line in lines) if lines else None
+
+    def _fits(self, value: bytes, text: str) -> bool:
+        if self.kind == COSIGNATURE:
+            message, value = cosigned(text, int.from_bytes(value[:8], "big")), value[8:]
+        else:
+            message = text.encode()
+        return fits(value, message, self.key)
 
 
 def parse(note: bytes) -> Note:
@@ -85,6 +130,11 @@ def is_signed(note: Note, name: str, key: Ed25519PublicKey) -> bool:
     """Whether the key signed the note under this name; a wrong signature of the key spoils the whole note."""
     lines = list(note.by(name, key_id(name, ED25519, key)))
     return bool(lines) and all(fits(line.value, note.text.encode(), key) for line in lines)
+
+
+def cosigned(text: str, seconds: int) -> bytes:
+    """What a witness signs: the text of a checkpoint, and when it saw it, in seconds since 1970 (tlog-cosignature)."""
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
 def fits(signature: bytes, message: bytes, key: Ed25519PublicKey) -> bool:
