@@ -23,7 +23,14 @@ from .queries import (
     teaching_relation,
 )
 from .seeking import pupils_called, staff_called
-from .ties import addresses_hidden_from, everybody, guarded_by, pupils_of_schools_of, taught_by
+from .ties import (
+    addresses_hidden_from,
+    everybody,
+    guarded_by,
+    guardians_and_children,
+    pupils_of_schools_of,
+    taught_by,
+)
 
 __all__ = [
     "Finding",
@@ -39,6 +46,7 @@ __all__ = [
     "classes_of_teacher",
     "everybody",
     "guarded_by",
+    "guardians_and_children",
     "guardians_of",
     "homeroom_of",
     "import_package",

@@ -34,6 +34,11 @@ def guarded_by(guardian: UUID, on: date) -> QuerySet[Guardianship]:
     return guardianships(on).filter(guardian_id=guardian)
 
 
+def guardians_and_children(on: date) -> set[tuple[UUID, UUID]]:
+    """Everybody who is a guardian on a day, with each of the children."""
+    return set(guardianships(on).values_list("guardian_id", "child_id"))
+
+
 def addresses_hidden_from(viewers: Collection[UUID] | None, on: date) -> QuerySet[AddressProtection]:
     """The protections that hide an address from any of the viewers on a day; None: from whomever."""
     protections = AddressProtection.objects.on(on)
