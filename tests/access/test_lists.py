@@ -112,6 +112,19 @@ def test_a_hidden_address_hides_for_its_period_only(school: School) -> None:
         assert listed(second, "subject.contact", "own_use", day) - {school.second_guardian.person} == seen
 
 
+@pytest.mark.parametrize(("other", "seen"), [(["P030", "P040"], True), (["P040"], False)])
+def test_two_guardians_whose_words_have_nothing_in_common_open_nothing(
+    school: School, other: list[str], seen: bool
+) -> None:
+    child = school.pupils[0]
+    for guardian, subjects in ((school.guardian, ["P030"]), (school.second_guardian, other)):
+        terms = terms_for(child, CRAM_SCHOOL, scope={"subjects": subjects})
+        api.give_consent(terms, by=api.actor_of_account(guardian), capacity="guardian")
+    cram_school = actor_called("cram_school", school)
+    assert listed(cram_school, RECORDS, "tutoring") == decided(cram_school, RECORDS, "tutoring")
+    assert (child in listed(cram_school, RECORDS, "tutoring")) == seen
+
+
 def test_another_column_than_the_key_can_be_filtered(school: School) -> None:
     actor = api.actor_of_account(school.teacher)
     rows = Enrolment.objects.filter(api.visible(actor, RECORDS, "teaching", "person"), role="student")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from terakoya.identity.api import node_uri
 from terakoya.kit import clock
+from terakoya.standards.purposes import PURPOSES
 
 from .actors import Actor
 from .hiding import hidden_from
@@ -28,6 +29,8 @@ def visible(actor: Actor, category: str, purpose: str, field: str = "pk", *, on:
     asked = Situation(actor.stakeholder, category, purpose, day, node=bool(actor.node))
     seen = Q(**{f"{field}__in": ()})
     for condition in _conditions(actor, asked, field):
+        if not condition:  # everybody: an empty condition would be lost in the sum
+            return condition
         seen |= condition
     return seen
 
@@ -37,15 +40,16 @@ def _conditions(actor: Actor, asked: Situation, field: str) -> Iterator[Q]:
     ties = list(ties_of(actor, asked.day))
     if actor.node:
         ties.append(Ties("", None))  # a node can also ask by itself, with a consent alone
+    by_consent = PURPOSES[asked.purpose].by_consent
+    living, ended = _consents(actor, asked, field) if by_consent else (Q(), Q())
     for tie in ties:
         plain, agreed, revoked, hidden = _ways(replace(asked, relation=tie.kind))
-        if not agreed:
+        if not (plain or (by_consent and agreed)):
             continue
-        living, ended = _consents(actor, asked, field)
         condition = tie.are(field)
         if not plain:
             condition &= living
-        elif not revoked:
+        elif by_consent and not revoked:
             condition &= living | ~ended
         orders = None if hidden else hidden_from(actor, asked.day)
         yield condition if orders is None else condition & ~Q(**{f"{field}__in": orders})
