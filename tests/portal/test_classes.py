@@ -98,6 +98,35 @@ def test_class_of_a_subject_shows_that_subject_alone(records: School, open_page:
     assert re.findall('<option value="(P[^"]*)"', page) == ["P040"]
 
 
+def test_subject_teacher_sees_the_subject_taught_alone_in_the_homeroom_too(records: School, open_page: Open) -> None:
+    asked = {name: [records.homeroom.uuid] for name in ("portal.school_class", "portal.class_file")}
+    page, file = (
+        open_page(records.subject_teacher, name, *args, subject="P030").content.decode() for name, args in asked.items()
+    )
+    assert re.findall('<option value="(P[^"]*)"', page) == ["P040"]
+    assert "The pendulum" in file and ",70," in file and "fractions" not in file and "95" not in file
+
+
+def test_what_is_taught_to_another_class_opens_nothing_in_this_one(records: School, open_page: Open) -> None:
+    """The science teacher of 5-2 teaches mathematics too, but to others."""
+    mathematics = SchoolClass.objects.get(title="理科5-2")
+    mathematics.uuid, mathematics.sourced_id, mathematics.title, mathematics.subject_codes = (
+        uuid4(),
+        "m",
+        "算数",
+        "P030",
+    )
+    mathematics.save(force_insert=True)
+    teacher = Enrolment.objects.get(person=records.subject_teacher.person)
+    for person, role in ((teacher.person, "teacher"), (Person.objects.get(uuid=records.pupils[3]), "student")):
+        key = f"m-{person.sourced_id}"
+        Enrolment.objects.create(
+            sourced_id=key, person=person, school_class=mathematics, role=role, begins=teacher.begins
+        )
+    file = open_page(records.subject_teacher, "portal.class_file", records.homeroom.uuid, subject="P030")
+    assert [row[1] for row in csv.reader(io.StringIO(file.content.decode()))][1:] == ["姓p3"]
+
+
 def test_download_has_a_row_for_each_pupil_and_an_entry_of_its_own(records: School, open_page: Open) -> None:
     answer = open_page(records.teacher, "portal.class_file", records.homeroom.uuid, subject="P030", order="number")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -84,7 +84,8 @@ def _class_values(request: HttpRequest, key: UUID, what: str) -> dict:
     pupils = roster.pupils_in(taught)
     decisions = access.open_record(request, RECORDS, "teaching", [pupil.person for pupil in pupils], what)
     shown = [pupil for pupil in pupils if pupil.person in decisions]
-    subjects = queries.subjects_of_class(taught)
+    limits = _limits(request, decisions)
+    subjects = [one for one in queries.subjects_of_class(taught) if _open_in(one.code, shown, limits)]
     codes = [subject.code for subject in subjects]
     wanted = request.GET.get("subject", "")
     subject = wanted if wanted in codes else _usual(codes)
@@ -98,8 +99,21 @@ def _class_values(request: HttpRequest, key: UUID, what: str) -> dict:
         "subject": subject,
         "subject_name": queries.subject_choice(subject).name if subject else "",
         "order": order,
-        "overview": queries.overview(shown, taught.grades.split(","), subject, order),
+        "overview": queries.overview(_open_in(subject, shown, limits), taught.grades.split(","), subject, order),
     }
+
+
+def _limits(request: HttpRequest, decisions: dict[UUID, access.Decision]) -> dict[UUID, set[str]]:
+    """The pupils to whom the reader is a subject teacher only, each with the subjects in which they are taught."""
+    teacher = access.actor_of(request).person
+    only = [key for key, decision in decisions.items() if decision.relation.kind == "subject_teacher"]
+    taught = queries.subjects_by_pupil(teacher) if only and teacher else {}
+    return {pupil: taught.get(pupil, set()) for pupil in only}
+
+
+def _open_in(subject: str, pupils: list[roster.Pupil], limits: dict[UUID, set[str]]) -> list[roster.Pupil]:
+    """Those of the pupils whose records of a subject the reader may see."""
+    return [pupil for pupil in pupils if pupil.person not in limits or subject in limits[pupil.person]]
 
 
 def _usual(codes: list[str]) -> str:

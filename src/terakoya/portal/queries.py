@@ -183,10 +183,14 @@ def _unit_lines(person: roster.Person, subject: str, since: date | None, until: 
 
 def subjects_taught(teacher: UUID, pupil: UUID) -> set[str]:
     """The subjects in which somebody teaches the pupil today."""
-    classes = [taught for taught in roster.classes_of_teacher(teacher) if not taught.is_homeroom]
-    return {
-        code
-        for taught in classes
-        for code in taught.subject_codes.split(",")
-        if any(one.person == pupil for one in roster.pupils_in(taught))
-    }
+    return subjects_by_pupil(teacher).get(pupil, set())
+
+
+def subjects_by_pupil(teacher: UUID) -> dict[UUID, set[str]]:
+    """The pupils whom somebody teaches today outside a homeroom, each with the subjects."""
+    found: dict[UUID, set[str]] = {}
+    for taught in roster.classes_of_teacher(teacher):
+        if not taught.is_homeroom:
+            for pupil in roster.pupils_in(taught):
+                found.setdefault(pupil.person, set()).update(filter(None, taught.subject_codes.split(",")))
+    return found
