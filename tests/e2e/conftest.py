@@ -15,12 +15,14 @@ from terakoya.node.demo import Demo, fill, make_demo
 from . import telling
 
 PUPILS = 420
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 MARK = "Kanariya"  # in every name, user name, address and number of the town, so that a dump can be searched for it
 
 
 def free_ports(count: int) -> int:
-    """The first of some neighbouring ports that are all free."""
-    for first in range(18100, 19000, count):
+    """The first of some neighbouring ports that are all free; each worker of pytest looks in a range of its own."""
+    lowest = 18100 + WORKER * 400
+    for first in range(lowest, lowest + 400 - count, count):
         probes = [socket.socket() for _ in range(count)]
         try:
             for number, probe in enumerate(probes):
@@ -31,7 +33,7 @@ def free_ports(count: int) -> int:
         finally:
             for probe in probes:
                 probe.close()
-    raise RuntimeError("no free ports between 18100 and 19000")
+    raise RuntimeError(f"no free ports from {lowest} on")
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def arrived(node: Node, person: object) -> bool:
     return set(states) == {("COMPLETED",)}
 
 
-def until(true: Callable[[], object], what: str, within: float = 60) -> None:
+def until(true: Callable[[], object], what: str, within: float = 120) -> None:
     """Wait until something is so, for at most some seconds."""
     end = time.monotonic() + within
     while not true():

@@ -148,3 +148,10 @@ def consent_at_city(page: Page, demo: Demo) -> str:
     page.goto(f"{city}/consents/")
     href = page.locator("main a[href^='/consents/']").first.get_attribute("href")
     return f"{city}{href}"
+
+
+def ask_as_pupil(page: Page, demo: Demo, consent: str) -> None:
+    """The pupil of the demo has a question about an agreement, which brings it to the clerk."""
+    sign_in(page, demo.federation["city"], demo.town.cast["pupil"].username, demo.password)
+    page.goto(f"{consent}answer/")
+    page.click("button[name=says][value=ask]")

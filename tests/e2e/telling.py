@@ -164,10 +164,3 @@ class Story:
         page = self.family()
         page.goto(f"{self.pds.url}{self.child_path()}accesses/")
         return page.get_by_role("main").inner_text()
-
-
-def age(child: Pupil) -> int:
-    """Full years of life today."""
-    today, birth = clock.today(), child.birth_date
-    assert birth is not None, "the town knows all birthdays"
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -27,9 +27,9 @@ from terakoya.node.federation import Node
 from . import databases
 from .conftest import free_ports, keep_logs
 from .databases import Row, arrived, rows, until
-from .visitor import Family, Visitor, form_of, invite, open_store
+from .visitor import Family, Visitor, age, form_of, invite, open_store
 
-PUPILS = 90
+PUPILS = 180
 CALM = 2  # the first families walk undisturbed: they show how long each step takes
 STRUCK = 12  # each of these is struck while it connects and while it shares: 24 kills
 WITHDRAWING = 6  # of these, each is struck while it stops sharing as well: 30 in all
@@ -141,13 +141,13 @@ class Aftermath:
 
 
 def take_cast(demo: Demo) -> list[tuple[demo_town.Pupil, demo_town.JukuPupil]]:
-    """Children of different guardians, each with a pupil of the cram school in the same grade."""
+    """Children for whom their guardians alone decide, each of other ones, with a cram school's pupil of the grade."""
     seen = {login.username for login in demo.town.cast.values()}
     places = {grade: [one for one in demo.town.juku.pupils if one.grade == grade] for grade in ("P5", "P6")}
     cast = []
     for child in demo.town.pupils:
         names = {guardian.username for guardian in child.guardians}
-        if places.get(child.grade) and not names & seen and not child.hidden_from:
+        if places.get(child.grade) and age(child) < 12 and not names & seen and not child.hidden_from:
             seen |= names
             cast.append((child, places[child.grade].pop()))
     assert len(cast) >= CALM + STRUCK, "the town has too few families"

@@ -3,6 +3,7 @@
 What each page must hold to stands in ``Looked.faults``.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ BARE_KANJI = """() => {
   return bare;
 }"""
 
+KEY_OF = "[0-9a-f-]{36}"
 Visit = tuple[str, str, str]  # node, role ("" for nobody), address below the node or whole
 
 
@@ -70,7 +72,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(demo: Demo, browser: Browser) -> Iterator[Story]:
-    family, tutor, teacher, clerk = (journeys.new_context(browser).new_page() for _ in range(4))
+    family, tutor, teacher, clerk, pupil = (journeys.new_context(browser).new_page() for _ in range(5))
     city, pds, juku = (demo.federation[kind] for kind in ("city", "pds", "juku"))
     cast = demo.town.cast
     journeys.sign_in(family, pds, cast["guardian"].username, demo.password)
@@ -84,7 +86,11 @@ def story(demo: Demo, browser: Browser) -> Iterator[Story]:
     refused = journeys.import_wrong_package(clerk, demo)
     consent = journeys.consent_at_city(family, demo)
     journeys.invite(tutor, demo)
+    journeys.ask_as_pupil(pupil, demo, consent)
     links = {
+        **rights_of_family(family, city.url, f"/accesses/{cast['pupil'].person}/"),
+        **desk_of_clerk(clerk, city.url),
+        **rules(clerk, city.url),
         "CHILD": child,
         "CLASS": teacher.locator("main a[href^='/classes/']").first.get_attribute("href") or "",
         "REFUSED": refused,
@@ -94,10 +100,12 @@ def story(demo: Demo, browser: Browser) -> Iterator[Story]:
         "SLIP": tutor.url,
         "TUTORED": journeys.juku_pupil(demo),
         "PUPIL": f"/pupils/{cast['pupil'].person}/",
+        "HELD": f"/rights/who-holds/{cast['pupil'].person}/",
+        "KEPT": child.replace("/children/", "/rights/who-holds/"),
         "OWN": f"/children/{cast['pupil'].person}/",
         "LOOKED": f"/accesses/{cast['pupil'].person}/",
     }
-    for page in (tutor, teacher, clerk, family):
+    for page in (tutor, teacher, clerk, pupil, family):
         page.context.close()
     told = Story(demo, browser, shared, deletion, links["SLIP"], links)
     yield told
@@ -105,40 +113,94 @@ def story(demo: Demo, browser: Browser) -> Iterator[Story]:
         page.context.close()
 
 
+def addresses(page: Page, url: str, path: str, pattern: str) -> list[str]:
+    """The addresses of a form that a page leads to."""
+    page.goto(f"{url}{path}")
+    hrefs = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.getAttribute('href'))")
+    found = [match[0] for href in hrefs if (match := re.match(pattern, href))]
+    assert found, f"{path} leads to no {pattern}"
+    return found
+
+
+def first(page: Page, url: str, path: str, pattern: str) -> str:
+    """The first address of a form that a page leads to."""
+    return addresses(page, url, path, pattern)[0]
+
+
+def rights_of_family(page: Page, url: str, looked: str) -> dict[str, str]:
+    """What the demo's guardian asked the city: the answered, the waiting, the question; and a line to ask about."""
+    asked = addresses(page, url, "/rights/", f"/rights/requests/{KEY_OF}/")
+    answered = next(path for path in asked if page.request.get(f"{url}{path}disclosed/").ok)
+    return {
+        "REQUEST": answered,
+        "WAITING": next(path for path in asked if path != answered),
+        "QUESTION": first(page, url, "/rights/", f"/rights/questions/{KEY_OF}/"),
+        "LINE": first(page, url, looked, "/rights/questions/about/.*"),
+    }
+
+
+def desk_of_clerk(page: Page, url: str) -> dict[str, str]:
+    """What waits for the clerk, and one entrustment."""
+    return {
+        "DESKREQUEST": first(page, url, "/rights/desk/", "/rights/desk/requests/.*"),
+        "CASE": first(page, url, "/disagreements/", f"/disagreements/{KEY_OF}/"),
+        "ENTRUSTED": first(page, url, "/registers/entrustments/", f"/registers/entrustments/{KEY_OF}/"),
+    }
+
+
+def rules(page: Page, url: str) -> dict[str, str]:
+    """A part of the matrix, and one of its cells."""
+    part = first(page, url, "/matrix/", r"/matrix/[^/?]+/")
+    return {"PART": part, "CELL": first(page, url, part, r"/matrix/[^/?]+/[^/?]+/")}
+
+
 NOBODY: list[Visit] = [
-    *(("nation", "", path) for path in ("/", "/catalog/", "/sign-in/", "/nowhere/")),
-    *(
-        ("city", "", path)
-        for path in ("/", "/sign-in/", "/card/", "/card/nowhere/", "/matrix/", "/catalog/", "/nowhere/")
-    ),
-    *(("pds", "", path) for path in ("/", "/sign-up/", "/sign-in/", "/catalog/", "/matrix/")),
-    *(("juku", "", path) for path in ("/", "/sign-in/", "/catalog/", "/matrix/")),
+    *(("nation", "", path) for path in ("/", "/catalog/", "/log/", "/sign-in/", "/nowhere/")),
+    *(("city", "", path) for path in ("/", "/sign-in/", "/card/", "/card/nowhere/", "/catalog/", "/log/", "/nowhere/")),
+    *(("city", "", path) for path in ("/matrix/", "PART", "CELL", "/registers/")),
+    *(("city", "", f"/registers/{path}/") for path in ("files", "entrustments", "notices")),
+    *(("pds", "", path) for path in ("/", "/sign-up/", "/sign-in/", "/catalog/", "/matrix/", "/log/", "/registers/")),
+    *(("juku", "", path) for path in ("/", "/sign-in/", "/catalog/", "/matrix/", "/log/", "/registers/files/")),
 ]
 STAFF: list[Visit] = [
-    *(("city", "teacher", path) for path in ("/", "CLASS", "PUPIL", "/parts/")),
+    *(("city", "teacher", path) for path in ("/", "CLASS", "PUPIL", "/people/", "/parts/")),
     *(("city", "other_teacher", path) for path in ("/", "PUPIL")),
     ("city", "head", "/"),
+    *(("city", "teacher", f"/people/{query}") for query in ("", "?q=5-2", "?q=?", f"?q={'5-2' * 30}")),
+    *(("city", "head", f"/people/?q=a&who={who}") for who in ("pupils", "staff")),
+    ("city", "clerk", "/people/?q=5"),
     *(
         ("city", "teacher", path)
         for path in ("/my-sign-in/", "/second-factor/", "/second-factor/set-up/", "CLASS/cards/")
     ),
     *(("city", "clerk", path) for path in ("/", "/roster/imports/", "REFUSED", "/matrix/", "/second-factor/reset/")),
+    *(("city", "clerk", path) for path in ("/rights/desk/", "DESKREQUEST", "/disagreements/", "CASE")),
+    *(("city", "clerk", path) for path in ("/registers/entrustments/new/", "ENTRUSTED", "/my-sign-in/")),
     *(("juku", "juku_teacher", path) for path in ("/", "TUTORED", "TUTORED/invite/", "SLIP")),
 ]
 FAMILY: list[Visit] = [
     *(("city", "guardian", f"/{path}") for path in ("my-sign-in/", "my-sign-in/password/", "second-factor/set-up/")),
     *(("city", "guardian", path) for path in ("/", "OWN", "LOOKED", "/consents/", "CONSENT", "CONSENT/withdraw/")),
+    *(
+        ("city", "guardian", path)
+        for path in ("/rights/", "REQUEST", "REQUEST/disclosed/", "WAITING", "QUESTION", "LINE")
+    ),
+    *(("city", "guardian", path) for path in ("WAITING/take-back/", "/rights/new/correction/", "CONSENT/answer/")),
     *(("pds", "guardian", path) for path in ("/", "/children/new/", "/sharing/", "/accesses/", "CHILD")),
+    *(("pds", "guardian", path) for path in ("/rights/", "KEPT", "/my-sign-in/")),
     *(
         ("pds", "guardian", f"CHILD/{path}/")
         for path in ("connect", "arriving", "share", "sharing", "accesses", "sign-in")
     ),
     *(("pds", "guardian", path) for path in ("RECEIPT", "RECEIPT/stop/", "DELETION")),
 ]
-PUPIL: list[Visit] = [("city", "pupil", path) for path in ("/", "OWN", "LOOKED", "/my-sign-in/")]
+PUPIL: list[Visit] = [
+    ("city", "pupil", path)
+    for path in ("/", "OWN", "LOOKED", "CONSENT", "CONSENT/answer/", "/consents/", "/my-sign-in/")
+]
 KEY: list[Visit] = [
     *PUPIL,
-    *(("city", "guardian", path) for path in ("/", "OWN", "LOOKED", "CONSENT")),
+    *(("city", "guardian", path) for path in ("/", "OWN", "LOOKED", "CONSENT", "/rights/", "REQUEST", "QUESTION")),
     *(("pds", "guardian", path) for path in ("/", "CHILD", "CHILD/sharing/", "CHILD/accesses/", "DELETION")),
 ]
 

@@ -21,8 +21,8 @@ from terakoya.node.federation import Node
 from . import databases, journeys
 from .databases import arrived, until
 from .operating import said
-from .telling import MINUTE, SECONDS, Story, age
-from .visitor import Family
+from .telling import MINUTE, SECONDS, Story
+from .visitor import Family, age
 
 YES = "button[name=says][value=yes]"
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -194,7 +194,7 @@ def test_11_the_receipt_of_a_consent_is_a_sheet_of_paper(story: Story, connected
     assert len(PDF_PAGE.findall(sheet)) == 1
 
 
-@pytest.mark.parametrize("kind", ["city", "pds", "juku"])
+@pytest.mark.parametrize("kind", ["city", "pds", "juku", "nation"])
 def test_12_each_log_is_confirmed_by_the_other_organisations(story: Story, kind: str) -> None:
     node = story.demo.federation[kind]
     page = story.reader("visitor").page

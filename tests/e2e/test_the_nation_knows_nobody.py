@@ -24,7 +24,7 @@ from terakoya.node.federation import Node
 from . import databases
 from .canaries import Canaries, canaries_of, marked_people
 from .conftest import MARK
-from .visitor import Family, Visitor, form_of, give_second_factor, invite, open_store, sign_in
+from .visitor import Family, Visitor, age, form_of, give_second_factor, invite, open_store, sign_in
 
 FAMILIES = 40  # each guardian opens a store at the PDS; the first ones connect and share
 CONNECTED = 3
@@ -49,7 +49,8 @@ def searched(demo: Demo) -> Searched:
     """Marked families use their stores; the nation has harvested every catalog and received a statistic."""
     families = open_stores(demo)
     at_juku = [one for one in demo.town.juku.pupils if one.of_town is None and one.grade == "P5"]
-    for (family, child), pupil in zip(families[:CONNECTED], at_juku, strict=False):
+    younger = [one for one in families if age(one[1]) < 12]  # their guardians alone decide
+    for (family, child), pupil in zip(younger[:CONNECTED], at_juku, strict=False):
         connect_and_share(demo, family, child, pupil)
     print_cards(demo)
     databases.until(lambda: nation_knows(demo.federation["nation"]), "the nation knows all nodes and a statistic", 120)

@@ -16,7 +16,7 @@ from .conftest import free_ports
 from .operating import run_on, said
 
 KINDS = ("nation", "city", "pds")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 APPEND = """
 from django.db import transaction

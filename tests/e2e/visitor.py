@@ -9,10 +9,11 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from terakoya.demo_town.api import Pupil
+from terakoya.kit import clock
 from terakoya.node.demo import grade_number
 from terakoya.node.federation import Node
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 NOTICE = re.compile('name="notice" value="([^"]+)"')
 CHILD = re.compile(r"/children/([0-9a-f-]{36})/")
@@ -111,6 +112,13 @@ def form_of(child: Pupil) -> dict[str, str]:
         "grade": str(grade_number(child.grade)),
         "birth_date": str(child.birth_date),
     }
+
+
+def age(child: Pupil) -> int:
+    """Full years of life today."""
+    today, birth = clock.today(), child.birth_date
+    assert birth is not None, "the town knows all birthdays"
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
 @dataclass
