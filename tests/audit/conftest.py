@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from terakoya.audit import checkpoints, standing
+from terakoya.audit.checkpoints import Log
 from terakoya.audit.models import Checkpoint
 from terakoya.kit import clock
 
-from .witnessing import grow
+from .witnessing import grow, witness_signing_key
 
 
 @pytest.fixture
@@ -18,7 +19,8 @@ def watchers(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes so many nodes the witnesses of this one."""
 
     def name(*uris: str) -> None:
-        monkeypatch.setattr(standing, "_witnesses", [lambda: list(uris)])
+        logs = [Log(uri, uri, witness_signing_key(uri).public_key()) for uri in uris]
+        monkeypatch.setattr(standing, "_witnesses", [lambda: logs])
 
     name()
     return name

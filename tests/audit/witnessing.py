@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
@@ -73,7 +74,21 @@ def encoded(digest: bytes) -> str:
 
 def signed(checkpoint: Checkpoint, *uris: str) -> None:
     for uri in uris:
-        Cosignature.objects.create(checkpoint=checkpoint, witness=uri, name=uri, line="", at=clock.now())
+        line = cosignature(checkpoint, uri)
+        Cosignature.objects.create(checkpoint=checkpoint, witness=uri, name=uri, line=line, at=clock.now())
+
+
+def cosignature(checkpoint: Checkpoint, uri: str) -> str:
+    """The line of a witness under a checkpoint, now."""
+    key, name, seconds = witness_signing_key(uri), cosigning.witness_name(uri), int(clock.now().timestamp())
+    text = notes.parse(checkpoint.note.encode()).text
+    value = seconds.to_bytes(8, "big") + key.sign(notes.cosigned(text, seconds))
+    return str(notes.Signature(name, notes.key_id(name, notes.COSIGNATURE, key.public_key()), value))
+
+
+def witness_signing_key(uri: str) -> Ed25519PrivateKey:
+    """The key of a witness of this address."""
+    return Ed25519PrivateKey.from_private_bytes(sha256(uri.encode()).digest())
 
 
 def held(size: int, root: bytes) -> bytes:

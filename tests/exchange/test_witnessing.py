@@ -130,7 +130,7 @@ def test_signature_that_is_not_the_witnesses_own_is_not_kept(pds: OtherNode) -> 
 def test_nation_and_some_others_are_asked_not_everybody(other: Callable[..., OtherNode]) -> None:
     nodes = [other("city") for _ in range(10)]
     nation = other("nation")
-    asked = witnessing.witness_uris()
+    asked = [log.uri for log in witnessing.witness_logs()]
     assert len(asked) == witnessing.MOST_WITNESSES and asked[0] == nation.uri
     assert set(asked[1:]) < {node.uri for node in nodes}
 

@@ -65,3 +65,23 @@ def test_an_exported_log_is_checked_without_a_node(tmp_path: Path, monkeypatch: 
     file.write_text("".join(lines[:2] + lines[3:]))
     result = run("verify", "--file", str(file))
     assert (result.exit_code, "WRONG line 3: entry 1 is missing" in result.output) == (1, True)
+
+
+def test_signatures_are_checked_with_the_keys_that_are_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    audit.make_checkpoint()
+    file, [key, own_witness] = tmp_path / "log.jsonl", run("keys").output.split()
+    run("export", str(file))
+    monkeypatch.setattr(cli, "_start_django", lambda: pytest.fail("no node is needed"))
+    result = run("verify", "--file", str(file), "--key", key)
+    assert (result.exit_code, "1 signatures good by the key that you gave" in result.output) == (0, True)
+    result = run("verify", "--file", str(file), "--witness", own_witness)
+    assert (result.exit_code, "WRONG no checkpoint has a good signature of" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["--key", "x", "--file", "-"], "A verifier key is"), (["--key", "KEY"], "add --file")]
+)
+def test_a_key_that_is_none_or_for_nothing_is_refused(words: list[str], said: str) -> None:
+    key = run("keys").output.split()[0]
+    result = run("verify", *(key if word == "KEY" else word for word in words))
+    assert (result.exit_code, said in result.output) == (2, True)

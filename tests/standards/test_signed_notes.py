@@ -111,3 +111,24 @@ def test_wrong_signature_of_the_known_key_spoils_the_note() -> None:
     name, number, key = public_part(GO_KEY)
     wrong = notes.Signature(name, number, bytes(64))
     assert not notes.is_signed(notes.parse((GO_NOTE + str(wrong)).encode()), name, key)
+
+
+@given(name=names, kind=st.sampled_from([notes.ED25519, notes.COSIGNATURE]))
+def test_a_verifier_key_reads_back_as_it_was_written(name: str, kind: int) -> None:
+    key = notes.VerifierKey(name, kind, KEY.public_key())
+    assert str(notes.VerifierKey.read(str(key))) == str(key)
+
+
+@given(data=st.data())
+def test_a_verifier_key_with_anything_changed_is_refused(data: st.DataObject) -> None:
+    whole = str(notes.VerifierKey("city.example/log", notes.ED25519, KEY.public_key()))
+    place = data.draw(st.integers(0, len(whole) - 1))
+    other = data.draw(st.characters(codec="ascii", exclude_characters=whole[place] + " \n"))
+    with pytest.raises(NotANote):
+        notes.VerifierKey.read(whole[:place] + other + whole[place + 1 :])
+
+
+@given(text=st.text())
+def test_whatever_is_no_verifier_key_is_called_none(text: str) -> None:
+    with pytest.raises(NotANote):
+        notes.VerifierKey.read(text)

@@ -4,12 +4,13 @@ from terakoya.standards.merkle import verify_consistency, verify_inclusion
 
 from .appending import Leaf, Release, append, append_many
 from .cases import open_case
-from .checkpoints import Log, log_name, make_checkpoint, newest_checkpoint, own_origin, published
+from .checkpoints import Log, log_name, make_checkpoint, newest_checkpoint, own_origin, published, verifier_key
 from .cosigning import Request as WitnessRequest
 from .cosigning import (
     Verdict,
     keep_cosignature,
     logs_watched,
+    own_witness_key,
     proof_lines,
     size_known_by,
     witness,
@@ -72,6 +73,7 @@ __all__ = [
     "newest_checkpoint",
     "open_case",
     "own_origin",
+    "own_witness_key",
     "proof_lines",
     "proof_of",
     "published",
@@ -80,6 +82,7 @@ __all__ = [
     "root_at",
     "size_known_by",
     "standing",
+    "verifier_key",
     "verify",
     "verify_consistency",
     "verify_inclusion",

@@ -103,15 +103,16 @@ def newest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.filter(origin=own_origin()).order_by("-size").first()
 
 
-def confirmed_checkpoint() -> Checkpoint | None:
-    """The largest checkpoint that another node has cosigned; the newest one while none has."""
-    given = Checkpoint.objects.filter(origin=own_origin(), cosignatures__isnull=False)
-    return given.order_by("-size").first() or newest_checkpoint()
+def confirmed_checkpoint(index: int = -1) -> Checkpoint | None:
+    """The largest checkpoint that another node has cosigned; the newest one while none has. With ``index``, of those
+    that cover this entry."""
+    covering = Checkpoint.objects.filter(origin=own_origin(), size__gt=index).order_by("-size")
+    return covering.filter(cosignatures__isnull=False).first() or covering.first()
 
 
 def published(checkpoint: Checkpoint) -> str:
     """The checkpoint with the newest cosignature of each witness below the log's own signature."""
-    lines = {given.witness: given.line for given in checkpoint.cosignatures.order_by("at")}
+    lines = {given.witness: given.line for given in sorted(checkpoint.cosignatures.all(), key=lambda given: given.at)}
     return checkpoint.note + "".join(lines[witness] for witness in sorted(lines))
 
 

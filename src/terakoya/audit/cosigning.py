@@ -60,6 +60,11 @@ def witness_key(uri: str, key: Ed25519PublicKey) -> str:
     return str(notes.VerifierKey(witness_name(uri), notes.COSIGNATURE, key))
 
 
+def own_witness_key() -> str:
+    """The key that verifies this node's own cosignatures."""
+    return witness_key(identity.node_uri(), identity.signing_key().public_key())
+
+
 def parse_request(body: bytes) -> Request:
     """Read the body of add-checkpoint, strictly. NotANote."""
     head, blank, note = body.partition(b"\n\n")

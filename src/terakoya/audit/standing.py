@@ -19,6 +19,7 @@ from terakoya.kit import clock
 
 from . import checkpoints
 from .appending import append
+from .checkpoints import Log
 from .errors import NothingToAcknowledge
 from .log import log_head, root_at
 from .verifying import verify_log
@@ -26,7 +27,7 @@ from .witness_models import Acknowledgement, Checkpoint, Contradiction, Cosignat
 
 WANTED = 2  # so many other nodes must have signed, where there are so many
 State = Literal["alone", "new", "witnessed", "late", "stopped", "broken"]
-_witnesses: list[Callable[[], list[str]]] = []
+_witnesses: list[Callable[[], list[Log]]] = []
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,14 @@ class Standing:
         return self.state not in ("stopped", "broken")
 
 
-def register_witnesses(uris: Callable[[], list[str]]) -> None:
+def register_witnesses(logs: Callable[[], list[Log]]) -> None:
     """Register what names the nodes that are asked to cosign; the exchange knows them. One a node."""
-    _witnesses[:] = [uris]
+    _witnesses[:] = [logs]
+
+
+def witnesses() -> list[Log]:
+    """The nodes that are asked to cosign."""
+    return _witnesses[0]() if _witnesses else []
 
 
 def may_release() -> bool:
@@ -59,16 +65,16 @@ def may_release() -> bool:
 
 def standing() -> Standing:
     """How the log stands now."""
-    witnesses, origin = _witnesses[0]() if _witnesses else [], checkpoints.own_origin()
+    asked, origin = [log.uri for log in witnesses()], checkpoints.own_origin()
     breaks = tuple(Contradiction.objects.filter(origin=origin).order_by("at"))
-    given = Cosignature.objects.filter(witness__in=witnesses, checkpoint__origin=origin)
+    given = Cosignature.objects.filter(witness__in=asked, checkpoint__origin=origin)
     signed = _newest_of_each(given)
-    newest, wanted = sorted(signed.values(), reverse=True), min(WANTED, len(witnesses))
+    newest, wanted = sorted(signed.values(), reverse=True), min(WANTED, len(asked))
     state: State = "broken" if breaks else _state(origin, newest, wanted)
     lately = clock.now() - timedelta(seconds=settings.WITNESS_WARN_SECONDS)
     fresh = {uri: moment for uri, moment in signed.items() if moment >= lately}
     until = min(fresh.values()) if fresh else _last_of_any(given)
-    return Standing(state, len(witnesses), tuple(fresh), until, breaks)
+    return Standing(state, len(asked), tuple(fresh), until, breaks)
 
 
 def _newest_of_each(given: QuerySet[Cosignature]) -> dict[str, datetime]:

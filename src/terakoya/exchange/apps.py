@@ -14,6 +14,6 @@ class ExchangeConfig(AppConfig):
 
         datasets.register_receiver(registry.NEWS, registry.take_news)
         datasets.register_receiver(witnessing.TOPIC, witnessing.take_report)
-        audit.register_witnesses(witnessing.witness_uris)
+        audit.register_witnesses(witnessing.witness_logs)
         access.on_event(withdrawals.consent_happened)
         access.register_what("copy_settled", _("noted that the agreement has ended"))  # family

@@ -39,9 +39,9 @@ def witnesses() -> list[Partner]:
     return chosen[:MOST_WITNESSES]
 
 
-def witness_uris() -> list[str]:
-    """The addresses of the nodes that this one asks."""
-    return [one.uri for one in witnesses()]
+def witness_logs() -> list[audit.Log]:
+    """The nodes that this one asks, as the audit knows them."""
+    return [as_log(one) for one in witnesses()]
 
 
 def not_witnessed() -> Problem:

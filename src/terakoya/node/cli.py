@@ -129,12 +129,19 @@ def log() -> None:
 @click.option("--quick", is_flag=True, help="Only the head and the latest entries.")
 @click.option("--proof", type=click.File(encoding="utf-8"), help="A file of `log proof`; needs no node.")
 @click.option("--file", "export", type=click.File(encoding="utf-8"), help="A file of `log export`; needs no node.")
+@click.option("--key", "keys", multiple=True, help="Key that must have signed the file's checkpoints (`log keys`).")
+@click.option("--witness", "witnesses", multiple=True, help="Key that must have cosigned one of them (`log keys`).")
 @on_a_node(unless=("proof", "export"))
-def verify(quick: bool, proof: TextIO | None, export: TextIO | None) -> None:
+def verify(
+    quick: bool, proof: TextIO | None, export: TextIO | None, keys: tuple[str, ...], witnesses: tuple[str, ...]
+) -> None:
     """Check that nothing in the log was changed, removed or put in; ends with 1 and says where when it was."""
     from terakoya.node import log_reports
 
-    told, faults = log_reports.on_file(proof, export) if proof or export else log_reports.on_node(quick=quick)
+    trusted = [log_reports.verifier_key(text) for text in (*keys, *witnesses)]
+    if trusted and not (proof or export):
+        raise click.UsageError("--key and --witness are for a file: add --file or --proof")
+    told, faults = log_reports.on_file(proof, export, trusted) if proof or export else log_reports.on_node(quick=quick)
     for line in told:
         click.echo(line)
     for fault in faults:
@@ -160,6 +167,16 @@ def export(file: TextIO) -> None:
     from terakoya.audit import api as audit
 
     click.echo(f"{audit.export_log(file.write)} entries", err=True)
+
+
+@log.command()
+@on_a_node
+def keys() -> None:
+    """Print the keys that verify this node's checkpoints and its cosignatures, to be told by another way."""
+    from terakoya.audit import api as audit
+
+    click.echo(audit.verifier_key())
+    click.echo(audit.own_witness_key())
 
 
 @log.command()

@@ -1,25 +1,38 @@
 """Evidence from a node's log that anybody can check without the node: the proof of one entry, and a log as a file.
 
-Both speak RFC 9162 (tree and proofs), C2SP tlog-checkpoint (checkpoints) and JSON. Whoever checks should compare the
-root with a checkpoint that came by another way, best with one that other nodes have cosigned.
+Both speak RFC 9162 (tree and proofs), C2SP tlog-checkpoint (checkpoints, with signatures) and JSON. The keys that a
+file names itself tell only that it is of one piece; keys that came by another way (``trusted``) tell whose it is.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import merkle
+from . import merkle, signed_notes
+from .signed_notes import VerifierKey
 
 PROOF, EXPORT = "terakoya-log-proof/1", "terakoya-log/1"
+
+
+@dataclass
+class Signer:
+    """A key, and under how many checkpoints of the file its signature is good; ``size`` is the largest of them."""
+
+    key: VerifierKey
+    trusted: bool
+    count: int = 0
+    size: int = 0
+    missed: bool = False
 
 
 @dataclass
 class Checked:
     """What a file says and what is wrong with it; ``entries`` were computed, ``checkpoints`` compared with the tree."""
 
+    signers: list[Signer] = field(default_factory=list)
     origin: str = ""
     size: int = 0
     root: bytes = merkle.EMPTY
@@ -29,8 +42,11 @@ class Checked:
     faults: list[str] = field(default_factory=list)
 
 
-def check_proof(text: str) -> Checked:
-    """Whether a proof file shows that its entry stands in the log below the root that it names."""
+def check_proof(text: str, trusted: Sequence[VerifierKey] = ()) -> Checked:
+    """Whether a proof file shows that its entry stands in the log below the root that it names.
+
+    Its checkpoint must bear a good signature of each of the ``trusted`` keys.
+    """
     checked = Checked(entries=1)
     try:
         said = json.loads(text)
@@ -41,6 +57,7 @@ def check_proof(text: str) -> Checked:
         leaf = merkle.leaf_hash(said["body"].encode())
         proof = [bytes.fromhex(step) for step in said["proof"]]
         checkpoint = said["checkpoint"]
+        checked.signers = _signers(trusted, said.get("keys", []))
     except (ValueError, KeyError, TypeError, AttributeError):
         checked.faults.append("this is no proof of an entry")
         return checked
@@ -48,13 +65,17 @@ def check_proof(text: str) -> Checked:
         checked.faults.append(f"the proof does not lead from entry {checked.index} to the root")
     if checkpoint is not None:
         _compare(checked, checkpoint, checked.size, checked.root)
+    _all_signed(checked)
     return checked
 
 
-def check_export(lines: Iterable[str]) -> Checked:
+def check_export(lines: Iterable[str], trusted: Sequence[VerifierKey] = ()) -> Checked:
     """Whether a log in a file has the root that it names, and all checkpoints in it; memory does not grow with it.
 
-    The first line names log, size and root; each entry is a line; a checkpoint follows the last entry it covers.
+    Each of the ``trusted`` keys must have signed: that of the log every checkpoint, that of a witness one at least.
+    No signature of a key that is trusted, or that the file names, may be a wrong one.
+
+    The first line names log, size, root and keys; each entry is a line; a checkpoint follows the last entry it covers.
     """
     checked, peaks, rows = Checked(), list[bytes](), iter(lines)
     try:
@@ -62,6 +83,7 @@ def check_export(lines: Iterable[str]) -> Checked:
         if header["format"] != EXPORT:
             raise ValueError(header["format"])
         checked.origin, checked.size, checked.root = header["origin"], header["size"], bytes.fromhex(header["root"])
+        checked.signers = _signers(trusted, header.get("keys", []))
         for number, line in enumerate(rows, 2):
             said = json.loads(line)
             if "checkpoint" in said:
@@ -77,16 +99,42 @@ def check_export(lines: Iterable[str]) -> Checked:
         return checked
     if (checked.entries, merkle.root_of_peaks(peaks)) != (checked.size, checked.root):
         checked.faults.append("the entries do not make the root that the file names")
+    _all_signed(checked)
     return checked
 
 
+def _signers(trusted: Sequence[VerifierKey], named: Sequence[str]) -> list[Signer]:
+    known = {str(key): Signer(key, trusted=True) for key in trusted}
+    return list({**{text: Signer(VerifierKey.read(text), trusted=False) for text in named}, **known}.values())
+
+
 def _compare(checked: Checked, note: Any, size: int, root: bytes) -> None:
-    """A checkpoint must name the root that the entries have at its size."""
+    """A checkpoint must name the root that the entries have at its size, and bear good signatures."""
     checked.checkpoints += 1
     try:
-        origin, said_size, said_root = note.split("\n")[:3]
+        parsed = signed_notes.parse(note.encode())
+        origin, said_size, said_root = parsed.text.split("\n")[:3]
         right = (origin, said_size, base64.b64decode(said_root, validate=True)) == (checked.origin, str(size), root)
     except (ValueError, AttributeError, binascii.Error):
         right = False
     if not right:
         checked.faults.append(f"the checkpoint at {size} entries names another tree")
+        return
+    for signer in checked.signers:
+        _signature(checked, signer, parsed, size)
+
+
+def _signature(checked: Checked, signer: Signer, note: signed_notes.Note, size: int) -> None:
+    good = signer.key.signed(note)
+    if good:
+        signer.count, signer.size = signer.count + 1, size
+    elif (good is False or signer.key.kind == signed_notes.ED25519) and not signer.missed:
+        signer.missed = True
+        checked.faults.append(f"the checkpoint at {size} entries has no good signature of {signer.key.name}")
+
+
+def _all_signed(checked: Checked) -> None:
+    """Where somebody is trusted, something must bear their signature."""
+    for signer in checked.signers:
+        if signer.trusted and not signer.count and not signer.missed:
+            checked.faults.append(f"no checkpoint has a good signature of {signer.key.name}")
