@@ -208,15 +208,27 @@ def test_without_words_nobody_is_listed_and_nothing_logged(
     assert logged() == []
 
 
-@pytest.mark.parametrize("query", [{"q": "あ" * 61}, {"q": "秋山", "who": "everybody"}])
-def test_what_cannot_be_sought_is_said_and_finds_nobody(school: School, open_page: Open, query: dict[str, str]) -> None:
-    answer = open_page(school.head, "portal.people", **query)
-    assert answer.status_code == 400 and 'role="alert"' in answer.content.decode() and logged() == []
+def test_what_is_too_long_is_said_and_finds_nobody(school: School, open_page: Open) -> None:
+    answer = open_page(school.head, "portal.people", q="あ" * 61)
+    text = answer.content.decode()
+    assert answer.status_code == 400 and "at most 60 letters" in text and 'aria-invalid="true"' in text
+    assert logged() == []
+
+
+def test_an_unknown_kind_of_people_is_that_of_pupils(school: School, open_page: Open) -> None:
+    assert found(open_page(school.head, "portal.people", q="秋山", who="everybody")) == {school.pupils[0]}
+
+
+def test_searching_again_among_staff_stays_among_staff(school: School, open_page: Open) -> None:
+    kept = '<input type="hidden" name="who" value="staff">'
+    for who, stays in (("staff", True), ("pupils", False)):
+        assert (kept in open_page(school.clerk, "portal.people", q="姓", who=who).content.decode()) == stays
 
 
 def test_a_result_tells_reading_class_school_number_and_tie(school: School, open_page: Open) -> None:
     text = open_page(school.teacher, "portal.people", q="秋山").content.decode()
-    for told in ("秋山 一", "アキヤマ ハジメ", "一小 5年2組 no. 1", "You see this as homeroom teacher of 5年2組."):
+    assert 'You see this as homeroom teacher of <span lang="ja">5年2組</span>.' in text
+    for told in ("秋山 一", "アキヤマ ハジメ", "一小 5年2組", "no. 1"):
         assert told in text
     for kept in ("みなみ町", "000-1111"):
         assert kept not in text
