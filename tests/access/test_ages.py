@@ -1,9 +1,10 @@
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from terakoya.access import ages, api, majority
@@ -167,3 +168,23 @@ def test_a_birth_date_told_later_ends_what_it_ends(family: Family, known: dict[U
     known[family.child] = born(18)
     assert majority.lapse() == 1
     assert state(consent) == "lapsed_at_majority"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("told", [True, False])
+def test_a_decision_holds_the_birthday_however_late_the_node_learnt_it(
+    family: Family, known: dict[UUID, Birth], told: bool
+) -> None:
+    use = (api.partner_actor(USE[0], "さくら塾", "juku"), USE[2], USE[1], family.child)
+    if told:
+        known[family.child] = born(18, days_ago=-30)
+    consent = given(family)
+    if told:
+        api.answer(consent.uuid, by=family.themselves, says="yes")
+    known[family.child] = born(18, days_ago=-30)
+    on = [clock.today() + timedelta(days=days) for days in (0, 29, 30)]
+    permitted = []
+    for day in on:
+        with time_machine.travel(datetime(day.year, day.month, day.day, 3, tzinfo=UTC)):
+            permitted.append(api.may(*use).permitted)
+    assert permitted == [True, True, False]

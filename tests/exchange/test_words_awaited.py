@@ -1,19 +1,22 @@
 """Consents that wait for somebody's word: nothing goes before it, and it goes by itself after it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from terakoya.access import api as access
-from terakoya.exchange import accesses, releases, withdrawals
+from terakoya.exchange import accesses, api, releases, withdrawals
 from terakoya.exchange.models import Deletion, Grant, Transfer
 from terakoya.kit import clock
+from terakoya.standards import ages
 
 from .conftest import granted, learner_with, receipt_from, received_grant, work
 from .other_node import OtherNode
-from .test_transfers import started, transfer_request
+from .test_transfers import Holder, started, transfer_request
 from .test_withdrawals import PUPIL, family_store, juku  # noqa: F401  (fixtures)
 
 CHILD = access.Actor("student", "student", "", "")
@@ -21,6 +24,7 @@ CHILD = access.Actor("student", "student", "", "")
 
 def waiting(grant: Grant) -> None:
     """Let the consent of a grant be one that waits for the child."""
+    access.register_births(lambda people: {grant.subject: access.Birth(ages.birthday(clock.today(), -13))})
     access.Consent.objects.filter(uuid=grant.consent).update(capacity="guardian", band="guardian_assent")
 
 
@@ -59,6 +63,41 @@ def test_while_guardians_disagree_no_page_is_given_and_the_recipient_keeps_what_
     assert (refused.status_code, refused.json()["type"]) == (404, "consent-paused")
     happens(grant, "settled")
     assert pds.get(pages).status_code == 200
+
+
+def test_a_transfer_that_rests_goes_on_by_itself_within_a_minute_of_the_end_of_the_disagreement(
+    city: OtherNode, other: Any
+) -> None:
+    """This node is the holder towards a cram school, and the recipient of a city that answers as this holder does."""
+    cram_school, child = other("juku"), uuid4()
+    source, holder = granted(learner_with(1), cram_school, "tutoring"), Holder(city, [2, 1])
+    cram_school.post("/dsp/transfers/request", transfer_request(cram_school, source))
+    received_grant(city, child)
+    work()
+    pages = cram_school.last("/start").json["dataAddress"]["endpoint"].removeprefix("http://127.0.0.1:8100")
+    happens(source, "disputed")
+    rests = cram_school.get(pages)
+    city.answer("/pages", (rests.status_code, rests.json()))
+    holder.start()
+    work()
+    assert [one.state for one in api.transfers_of(child)] == ["STARTED"]
+    happens(source, "settled")
+    assert cram_school.get(pages).status_code == 200
+    city.routes.pop(0)
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        work()
+    assert [(one.state, one.received) for one in api.transfers_of(child)] == [("COMPLETED", 3)]
+
+
+def test_a_transfer_that_rests_is_over_when_the_consent_ends(city: OtherNode) -> None:
+    holder, grant = Holder(city, [2]), received_grant(city, uuid4())
+    work()
+    city.answer("/pages", (404, {"type": "consent-paused", "detail": "The consent is paused."}))
+    holder.start()
+    work()
+    city.post(f"/exchange/consents/{grant.consent}/withdrawal", {"reason": "withdrawn"})
+    work()
+    assert [one.state for one in api.transfers_of(grant.subject)] == ["TERMINATED"]
 
 
 def test_a_consent_that_takes_another_s_place_leaves_no_gap(pds: OtherNode) -> None:
@@ -116,8 +155,6 @@ def test_one_store_is_not_told_by_the_cram_school_what_came_from_the_other(
 
 @pytest.mark.parametrize("minutes", [9, 11])
 def test_a_deletion_receipt_of_the_future_is_refused(pds: OtherNode, minutes: int) -> None:
-    from datetime import timedelta
-
     assert timedelta(minutes=10) == withdrawals.SKEW
     grant = granted(learner_with(1), pds)
     body = {

@@ -71,9 +71,6 @@ def withdraw(consent_uuid: UUID, *, by: Actor | None, reason: str = "") -> Conse
     consent = locked(consent_uuid)
     if not _has_end(consent):
         happen(consent, "withdrawn", by, reason)
-        for heir in Consent.objects.filter(supersedes=consent.uuid).prefetch_related("events"):
-            if state_of(heir) == "scheduled":
-                happen(heir, "withdrawn", by, reason)
         disagreements.weigh(consent, by)
     return consent_by(consent_uuid)
 

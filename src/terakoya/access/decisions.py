@@ -14,6 +14,7 @@ from terakoya.standards.purposes import PURPOSES
 
 from . import words
 from .actors import Actor, has_roster
+from .ages import Birth, births
 from .errors import NotKnown, NotPermitted
 from .hiding import hidden_from
 from .matrix import Cell, matrix
@@ -125,6 +126,7 @@ class _Known:
     standings: dict[UUID, Standing]
     protected: Collection[UUID]
     own: Collection[UUID] | None
+    born: Mapping[UUID, Birth]
 
     def situation(self, subject: UUID, relation: Relation) -> Situation:
         return Situation(
@@ -136,6 +138,7 @@ class _Known:
             node=bool(self.actor.node),
             recipient=self.recipient,
             consents=self._consents(self.standings[subject]),
+            born=self.born[subject].day if subject in self.born else None,
             orders=(Span(),) if subject in self.protected else (),
             own=self.own is None or subject in self.own,
         )
@@ -168,7 +171,21 @@ def _known(
         standings=found,
         protected=_protected(actor, category, subjects, on),
         own=_own(actor, subjects, relations),
+        born=_born(relations, found),
     )
+
+
+def _born(tied: Mapping[UUID, Iterable[Relation]], said: Mapping[UUID, Standing]) -> Mapping[UUID, Birth]:
+    """The birth dates of those on whose coming of age the answer may turn, in few queries for all.
+
+    A consent that names the day needs none; a copy ends when the node that holds the records says so.
+    """
+    guarded = {subject for subject, ties in tied.items() if any(one.kind == "guardian" for one in ties)}
+    for subject, standing in said.items():
+        living = standing.living
+        if living and living.capacity == "guardian" and living.lapses_on is None and not living.source:
+            guarded.add(subject)
+    return births(guarded) if guarded else {}
 
 
 def _protected(actor: Actor, category: str, subjects: Collection[UUID], on: date) -> set[UUID]:

@@ -137,7 +137,8 @@ def _decided(
     end = _end(found, "court", reason, by, holds)
     against = _objectors(everything)
     for one in _open(everything):
-        if one.given_by != holds and (holds in against or one.given_by in against):
+        disputed = holds in against or one.given_by in against
+        if one.capacity == "guardian" and one.given_by != holds and disputed:
             happen(one, "withdrawn", None, "court")
     for one in everything[-1:]:
         weigh(one, None)

@@ -10,6 +10,7 @@ from terakoya.kit import clock
 from .actors import Actor
 from .errors import UnknownConsent
 from .models import Consent, ConsentEvent, Deciding
+from .states import ENDED, state_of
 
 Listener = Callable[[Consent, ConsentEvent], None]
 listeners: list[Listener] = []
@@ -23,7 +24,11 @@ def on_event(listener: Listener) -> Listener:
 
 
 def happen(consent: Consent, kind: str, by: Actor | None, reason: str = "") -> None:
-    """Add an event and tell the listeners. What can happen once and has happened, changes nothing."""
+    """Add an event and tell the listeners. What can happen once and has happened, changes nothing.
+
+    With a consent that somebody ends, ends what a learner gave to take its place from the 18th birthday on: the
+    recipient has nothing left that could go on.
+    """
     if kind not in REPEATED and consent.events.filter(kind=kind).exists():
         return
     event = ConsentEvent(
@@ -38,6 +43,10 @@ def happen(consent: Consent, kind: str, by: Actor | None, reason: str = "") -> N
     event.save()
     for listener in listeners:
         listener(consent, event)
+    if kind in ("withdrawn", "declined"):
+        for heir in Consent.objects.filter(supersedes=consent.uuid).prefetch_related("events"):
+            if state_of(heir) not in ENDED:
+                happen(heir, "withdrawn", by, reason)
 
 
 def take_turn(subject: UUID) -> None:

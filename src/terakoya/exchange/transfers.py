@@ -127,7 +127,10 @@ def pull(job: dict[str, Any]) -> None:
     query = urlencode({"cursor": transfer.cursor}) if transfer.cursor else ""
     answer = ask(job, "GET", pages_path(transfer) + (f"?{query}" if query else ""))
     if answer.status != 200:
-        _not_given(job, client.refusal(answer).type)
+        reason = client.refusal(answer).type
+        if reason == "consent-paused":  # the holder tells when it has ended; until then it may go on any minute
+            raise jobs.TryLater("the consent rests at the holder")
+        _not_given(job, reason)
         return
     try:
         _store(job, msgspec.json.decode(answer.body, type=wire.PageMessage))
