@@ -1,4 +1,7 @@
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -10,6 +13,7 @@ from terakoya.audit.models import LogCase, LogEntry, LogSubject, SubjectKey
 from terakoya.audit.retention import RETENTION
 from terakoya.kit import clock, jobs
 from terakoya.kit.jobs import _duties
+from tests.access.test_races import real_database  # noqa: F401  (a fixture)
 
 from .log_of import ANNA, BEN, CASE, seen, write
 
@@ -50,6 +54,19 @@ def test_a_destroyed_key_is_overwritten_in_the_file() -> None:
     assert not SubjectKey.objects.exists()
     if connection.vendor == "sqlite":
         assert key not in connection.connection.serialize()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("real_database")
+def test_a_forgotten_key_is_not_left_in_the_write_ahead_log_of_a_running_node(tmp_path: Path) -> None:
+    """Something else of the node keeps the database open, so that SQLite does not clear its files by itself."""
+    with closing(sqlite3.connect(tmp_path / "races.sqlite3")) as open_too:
+        open_too.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        write(1, [ANNA])
+        key = bytes(SubjectKey.objects.get(person=ANNA).sealed)
+        audit.forget_person(ANNA, {})
+        assert not SubjectKey.objects.exists()
+        assert not any(key in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_whom_the_log_does_not_know_needs_no_forgetting() -> None:

@@ -4,6 +4,7 @@ Leaves and tree stay as they are. How much was taken away stands in a leaf itsel
 what somebody else removed.
 """
 
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from .appending import Leaf, append, locked_head
 from .models import LogCase, LogEntry, LogSubject, SubjectKey
 from .times import microseconds
 
+log = logging.getLogger(__name__)
 RETENTION = timedelta(days=5 * 365 + 2)
 BATCH = 5_000
 
@@ -69,10 +71,19 @@ def _forget_batch() -> int:
 
 
 def _overwrite_what_is_deleted() -> None:
-    """SQLite leaves deleted bytes in the file unless it is told to overwrite them; PostgreSQL does when it vacuums."""
+    """SQLite leaves deleted bytes in its files unless it is told otherwise; PostgreSQL overwrites when it vacuums."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
+        transaction.on_commit(_empty_journal)
+
+
+def _empty_journal() -> None:
+    """The write-ahead log still holds the pages as they were before: bring them into the database and cut it off."""
+    with connection.cursor() as cursor:
+        busy, _written, _moved = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        log.warning("the write-ahead log was not emptied: what was forgotten stays in it until the next time")
 
 
 def _forget_unused() -> None:
