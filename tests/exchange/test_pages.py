@@ -97,7 +97,8 @@ def test_the_question_shows_one_of_the_child_s_own_records_and_the_look_is_logge
     child = home.with_child("Mitsuki")
     learned(child.uuid, 3)
     text = home.browser.get(page).content.decode()
-    assert "3 records now" in text and "One of them: “mathematics, <span lang="ja">分数</span>: score 80%, 8 May 2026”." in text
+    assert "3 records now" in text
+    assert 'One of them: “mathematics, <span lang="ja">分数</span>: score 80%, 8 May 2026”.' in text
     [line] = access.accesses_of(child.uuid)
     assert (line.what, line.role, line.purpose) == ("pupil_records", "guardian", "own_use")
 
