@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from terakoya.access import api as access
+from terakoya.exchange.models import AccessesAnswer
 from tests.exchange.conftest import received_grant
 from tests.exchange.other_node import OtherNode
 
@@ -39,6 +40,18 @@ def test_a_partner_that_is_away_is_named_with_its_last_answer(family: Family, ci
     assert "The city does not answer now" in page
     assert "What you see of it is from" in page
     assert "The School" in page
+
+
+def test_what_a_partner_tells_no_more_is_not_remembered_either(family: Family, city: OtherNode) -> None:
+    """As after a court's order that hides where the child is: the city answers that there is nothing."""
+    received_grant(city, family.child.person)
+    city.answer("/accesses", (200, {"lines": [told(family, "The School")]}))
+    assert "The School" in family.get("accesses/").content.decode()
+    city.answer("/accesses", (404, {"type": "not-found", "detail": "There is no such thing."}))
+    assert "The School" not in family.get("accesses/").content.decode()
+    assert not AccessesAnswer.objects.exclude(lines=[]).exists()
+    city.away = True
+    assert "The School" not in family.get("accesses/").content.decode()
 
 
 def test_reading_the_list_leaves_no_line_in_it(family: Family) -> None:

@@ -2,8 +2,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from terakoya.access import api as access
+from terakoya.access.api import actor_of_account
 from terakoya.exchange.models import Deletion
 from terakoya.kit import clock, jobs
+from terakoya.pds.held import StoreFamilies
 from terakoya.pds.models import Child
 from terakoya.standards import ages
 from tests.exchange.conftest import received_grant
@@ -118,7 +120,7 @@ def test_from_the_eighteenth_birthday_on_the_store_is_the_learner_s_alone(family
     assert family.get("").status_code == 404
 
 
-def test_a_former_guardian_sees_neither_log_nor_agreements_nor_the_child_on_the_first_page(
+def test_a_former_guardian_sees_neither_log_nor_agreements_nor_the_child_s_card(
     family: Family, juku: OtherNode
 ) -> None:
     consent = shared_with(juku, family)
@@ -126,7 +128,7 @@ def test_a_former_guardian_sees_neither_log_nor_agreements_nor_the_child_on_the_
     one = f"sharing/{consent.uuid}/"
     pages = ("accesses/", "newest/", "arriving/", "sharing/", one, f"{one}state/", f"{one}deletion/", f"{one}stop/")
     assert {page: family.get(page).status_code for page in pages} == dict.fromkeys(pages, 404)
-    assert "A Child" not in family.browser.get("/").content.decode()
+    assert f"/children/{family.child.person}/" not in family.browser.get("/").content.decode()
     assert family.childs_browser.get(f"/children/{family.child.person}/{one}").status_code == 200
 
 
@@ -151,3 +153,29 @@ def test_another_childs_agreement_does_not_exist_here(family: Family, juku: Othe
     assert family.strangers_browser.get(f"{own}{stranger.uuid}/").status_code == 404
     assert family.strangers_browser.post(f"{own}{stranger.uuid}/stop/").status_code == 404
     assert family.get(f"sharing/{uuid4()}/").status_code == 404
+
+
+def test_a_former_guardian_reads_only_that_the_store_has_passed_on(family: Family) -> None:
+    assert "own now" not in family.browser.get("/").content.decode()
+    born(family, 18)
+    page = family.browser.get("/").content.decode()
+    assert "is A Child" in page and "own now" in page
+    assert "There is no sign-in" not in page and f"/children/{family.child.person}/" not in page
+
+
+def test_a_grown_up_learner_without_a_sign_in_gets_one_from_the_former_guardian_once(family: Family) -> None:
+    family.child.memberships.filter(capacity="self").delete()
+    born(family, 18)
+    assert f"/children/{family.child.person}/sign-in/" in family.browser.get("/").content.decode()
+    family.post("sign-in/", {"username": "grown", "password": "a-long-pass-phrase"})
+    assert family.child.memberships.filter(capacity="self").count() == 1
+    assert "There is no sign-in" not in family.browser.get("/").content.decode()
+    family.post("sign-in/", {"username": "again", "password": "a-long-pass-phrase"})
+    assert family.child.memberships.filter(capacity="self").count() == 1
+
+
+def test_a_former_guardian_asks_for_nothing_in_the_learner_s_name(family: Family) -> None:
+    families = StoreFamilies()
+    assert [one.person for one in families.of(actor_of_account(family.guardian))] == [family.child.person]
+    born(family, 18)
+    assert families.of(actor_of_account(family.guardian)) == []

@@ -10,6 +10,7 @@ from terakoya.access.api import Actor
 from terakoya.rights import api as rights
 
 from .models import Child, Membership
+from .queries import memberships_of
 
 
 class StoreFamilies:
@@ -20,7 +21,7 @@ class StoreFamilies:
     def of(self, actor: Actor) -> list[rights.Someone]:
         if actor.account is None:
             return []
-        return [_someone(child) for child in Child.objects.filter(memberships__account=actor.account)]
+        return [_someone(known.child) for known in memberships_of(actor.account)]
 
     def named(self, people: Iterable[UUID]) -> dict[UUID, rights.Someone]:
         return {child.person: _someone(child) for child in Child.objects.filter(person__in=list(people))}

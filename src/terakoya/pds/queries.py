@@ -25,9 +25,23 @@ def membership_of(account: Account, person: UUID) -> Membership:
 
 def memberships(account: Account) -> QuerySet[Membership]:
     """What the account is to whom today: a guardian nothing more from the 18th birthday on (Civil Code, art. 818)."""
+    return memberships_of(account.pk)
+
+
+def memberships_of(account: int) -> QuerySet[Membership]:
+    """As :func:`memberships`, by the number of the account."""
     today = ~Q(capacity=Membership.Capacity.GUARDIAN) | minor(clock.today())
     known = Membership.objects.select_related("child").filter(today, account=account)
     return known.order_by("child__entered_school", "child__created_at")
+
+
+def passed_on(account: Account) -> list[Child]:
+    """Those whose guardian the account was until their 18th birthday: their stores are their own now."""
+    grown = ~minor(clock.today())
+    known = Membership.objects.select_related("child").filter(
+        grown, account=account, capacity=Membership.Capacity.GUARDIAN
+    )
+    return [one.child for one in known.order_by("child__entered_school", "child__created_at")]
 
 
 def may_hand_over(account: Account, child: UUID) -> bool:

@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "steps": _first_steps(cards),
         "asked": access.asked_of(access.actor_of(request), [card.child.person for card in cards]),
         "people": {card.child.person: card.child for card in cards},
+        "passed_on": [(child, queries.has_sign_in(child)) for child in queries.passed_on(signed_in(request))],
     }
     return render(request, "pds/home.html", values)
 
