@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from terakoya.standards import merkle
 
-from . import tiles
+from . import rows, tiles
 from .models import LogHead
 
 
@@ -49,8 +49,7 @@ def consistency_proof(first: int, second: int | None = None) -> list[bytes]:
 
 def _size(asked: int) -> int:
     """The present size; raises ``IndexError`` when less than what is asked for."""
-    head = LogHead.objects.filter(pk=1).only("size").first()
-    size = head.size if head else 0
+    [size] = [size for (size,) in rows.select(LogHead, "SELECT size FROM {table} WHERE id = 1", [])] or [0]
     if not 0 <= asked <= size:
         raise IndexError(f"the log has no {asked} leaves")
     return size

@@ -1,4 +1,4 @@
-"""Adding many rows at once. The log writes so many that building an object for each would take most of the time."""
+"""Rows without the models: the log has so many that building an object for each would take most of the time."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +35,13 @@ def put(model: type[Model], columns: Sequence[str], key: Sequence[str], rows: Se
     order = f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT ({known}) DO UPDATE SET {changes}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(order, rows)
+
+
+def select(model: type[Model], query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows that a query gives, in which ``{table}`` stands for the model's and ``{index}`` for its column."""
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(table=_quoted(model._meta.db_table), index=_quoted("index")), values)
+        return cursor.fetchall()
 
 
 def stored(uuid: UUID) -> Any:
