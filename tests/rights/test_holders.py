@@ -112,3 +112,12 @@ def test_opening_it_leaves_no_line_in_the_log(school: School, child: UUID) -> No
     before = len(access.accesses_of(child))
     browser(school.guardian).get(reverse("rights.holders", args=[child]))
     assert len(access.accesses_of(child)) == before
+
+
+def test_from_whom_an_address_is_hidden_it_is_hidden_where_something_went(
+    school: School, consent: access.Consent, child: UUID
+) -> None:
+    passed_on(consent, 3)
+    page = browser(school.second_guardian).get(reverse("rights.holders", args=[child]))
+    assert "The store" not in page.content.decode()
+    assert at("The store", holders(access.actor_of_account(school.second_guardian), child)) == []
