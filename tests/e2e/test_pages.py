@@ -166,9 +166,8 @@ STAFF: list[Visit] = [
     *(("city", "teacher", path) for path in ("/", "CLASS", "PUPIL", "/people/", "/parts/")),
     *(("city", "other_teacher", path) for path in ("/", "PUPIL")),
     ("city", "head", "/"),
-    *(("city", "teacher", f"/people/{query}") for query in ("", "?q=5-2", "?q=?", f"?q={'5-2' * 30}")),
-    *(("city", "head", f"/people/?q=a&who={who}") for who in ("pupils", "staff")),
-    ("city", "clerk", "/people/?q=5"),
+    *(("city", "teacher", f"/people/{query}") for query in ("?q=5-2", "?q=?", f"?q={'5-2' * 30}")),
+    *(("city", "clerk", f"/people/?q=5-2&who={who}") for who in ("pupils", "staff")),
     *(
         ("city", "teacher", path)
         for path in ("/my-sign-in/", "/second-factor/", "/second-factor/set-up/", "CLASS/cards/")
