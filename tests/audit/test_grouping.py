@@ -45,14 +45,12 @@ def test_those_who_wait_together_are_written_in_one_transaction(monkeypatch: pyt
         connections.close_all()
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
-    grouping._writing.acquire()  # somebody is writing
+    grouping._queue.led = True  # somebody is writing
     for thread in threads:
         thread.start()
-    while len(grouping._waiting) < len(threads):
+    while len(grouping._queue.waiting) < len(threads):
         pass
-    with grouping._changed:
-        grouping._writing.release()
-        grouping._changed.notify_all()
+    grouping._queue.pass_on()
     for thread in threads:
         thread.join(30)
     assert sizes == [6]
@@ -64,9 +62,37 @@ def test_those_who_wait_together_are_written_in_one_transaction(monkeypatch: pyt
 def test_a_release_that_cannot_be_written_fails_alone() -> None:
     good, bad = grouping._Waiting([release("a")]), grouping._Waiting([release(object())])
     grouping._write([good, bad])
-    assert good.entries is not None
+    assert good.leaves is not None
     assert isinstance(bad.fault, TypeError)
     with pytest.raises(TypeError):
         audit.append_together([release(object())])
     assert audit.log_head().size == 1
     assert audit.verify_log() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_writer_was_cut_off_the_next_one_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(_group: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as harm, pytest.raises(KeyboardInterrupt):
+        harm.setattr(grouping, "_write", cut_off)
+        audit.append_together([release("a")])
+    assert [leaf.index for leaf in audit.append_together([release("b")])] == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_threads_that_write_all_the_time_are_all_answered() -> None:
+    def some(number: int) -> None:
+        for turn in range(10):
+            audit.append_together([release([number, turn])])
+        connections.close_all()
+
+    threads = [threading.Thread(target=some, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    told = [audit.entry_at(index).facts["what"] for index in range(80)]
+    assert sorted(told) == [[number, turn] for number in range(8) for turn in range(10)]
+    assert not (grouping._queue.waiting or grouping._queue.led)

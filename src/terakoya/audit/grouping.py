@@ -11,30 +11,66 @@ from django.db import connection, transaction
 
 from .appending import Leaf, Release, append_many
 
-_changed = threading.Condition()
-_waiting: list["_Waiting"] = []
-_writing = threading.Lock()
-
 
 class _Waiting:
     """The releases of one thread, until they are written or have failed."""
 
     def __init__(self, releases: Sequence[Release]) -> None:
         self.releases = releases
-        self.entries: list[Leaf] | None = None
+        self.leaves: list[Leaf] | None = None
         self.fault: Exception | None = None
+        self.woken = threading.Event()
 
     @property
     def done(self) -> bool:
-        return self.entries is not None or self.fault is not None
+        return self.leaves is not None or self.fault is not None
 
     def write(self) -> None:
         """Alone, in a transaction of its own."""
         try:
             with transaction.atomic():
-                self.entries = append_many(self.releases)
+                self.leaves = append_many(self.releases)
         except Exception as fault:
             self.fault = fault
+
+
+class _Queue:
+    """Those who wait. One at a time leads: it writes for all who wait, wakes them, and one of those who came meanwhile
+    to lead the next; nobody else is woken."""
+
+    def __init__(self) -> None:
+        self.lock, self.waiting, self.led = threading.Lock(), list[_Waiting](), False
+
+    def join(self, one: _Waiting) -> None:
+        """Wait until it is written or its thread has to lead."""
+        with self.lock:
+            self.waiting.append(one)
+            leads, self.led = not self.led, True
+        if not leads:
+            one.woken.wait()
+
+    def lead(self) -> None:
+        """Write for all who wait now."""
+        with self.lock:
+            group, self.waiting = self.waiting, []
+        try:
+            _write(group)
+        finally:
+            self.pass_on()
+            for one in group:
+                if not one.done:
+                    one.fault = RuntimeError("the log did not take the release")
+                one.woken.set()
+
+    def pass_on(self) -> None:
+        """The lead goes to the first who waits, or to whoever comes next."""
+        with self.lock:
+            self.led = bool(self.waiting)
+            if self.led:
+                self.waiting[0].woken.set()
+
+
+_queue = _Queue()
 
 
 def append_together(releases: Sequence[Release]) -> list[Leaf]:
@@ -45,36 +81,22 @@ def append_together(releases: Sequence[Release]) -> list[Leaf]:
     if connection.in_atomic_block:
         return append_many(releases)
     mine = _Waiting(releases)
-    with _changed:
-        _waiting.append(mine)
-        _changed.wait_for(lambda: mine.done or _writing.acquire(blocking=False))
-        group = [] if mine.done else list(_waiting)
-        del _waiting[: len(group)]
-    if group:
-        _lead(group)
-    if mine.entries is None:
+    _queue.join(mine)
+    if not mine.done:
+        _queue.lead()
+    if mine.leaves is None:
         raise mine.fault or RuntimeError("the log did not take the release")
-    return mine.entries
-
-
-def _lead(group: list[_Waiting]) -> None:
-    """Write for all, then wake them, and one of those who came meanwhile to lead the next."""
-    try:
-        _write(group)
-    finally:
-        with _changed:
-            _writing.release()
-            _changed.notify_all()
+    return mine.leaves
 
 
 def _write(group: list[_Waiting]) -> None:
     """All in one transaction; where that fails each for itself, so that nobody suffers from another's release."""
     try:
         with transaction.atomic():
-            entries = iter(append_many([release for one in group for release in one.releases]))
+            leaves = iter(append_many([release for one in group for release in one.releases]))
     except Exception:
         for one in group:
             one.write()
         return
     for one in group:
-        one.entries = [next(entries) for _ in one.releases]
+        one.leaves = [next(leaves) for _ in one.releases]
