@@ -163,6 +163,18 @@ def test_a_setting_gives_another_term(ask: Ask, settings) -> None:
     assert requests.request_of(ask().uuid).term.left == 7
 
 
+def test_a_term_that_is_over_is_not_made_longer(ask: Ask, clerk: access.Actor) -> None:
+    now = clock.now()
+    with time_machine.travel(now - timedelta(days=30), tick=False):
+        on_its_last_day = ask()
+    with time_machine.travel(now - timedelta(days=31), tick=False):
+        over = ask()
+    answering.answer(on_its_last_day, "extended", by=clerk, reason="記録が多い")
+    with pytest.raises(WrongState):
+        answering.answer(over, "extended", by=clerk, reason="記録が多い")
+    assert requests.request_of(over.uuid).late and "extended" not in requests.request_of(over.uuid).steps
+
+
 def test_the_term_is_extended_once_and_with_a_reason(ask: Ask, clerk: access.Actor) -> None:
     asked = ask()
     with pytest.raises(RequestRefused):

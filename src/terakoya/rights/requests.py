@@ -76,7 +76,8 @@ class Standing:
     @property
     def steps(self) -> list[str]:
         """The events that may come next."""
-        return [kind for kind in words.EVENTS if states.may_follow(self.kinds, kind)]
+        following = [kind for kind in words.EVENTS if states.may_follow(self.kinds, kind)]
+        return [kind for kind in following if kind != "extended" or self.term.left >= 0]
 
 
 def days_to_decide() -> int:
@@ -137,7 +138,8 @@ def ask(number: UUID, wish: Wish, *, by: access.Actor) -> RightsRequest:
 def step(request: RightsRequest, kind: str, *, by: access.Actor | None, reason: str = "", clause: str = "") -> bool:
     """Let an event happen to a request; whether it is new. The same event again changes nothing.
 
-    ``refused`` and ``partly`` need a reason and a clause, ``extended`` a reason. Raises WrongState and RequestRefused.
+    ``refused`` and ``partly`` need a reason and a clause, ``extended`` a reason, and a term that is not over (APPI
+    art. 83 (2), 94 (2), 102 (2)). Raises WrongState and RequestRefused.
     """
     locked = RightsRequest.objects.select_for_update().get(pk=request.pk)
     kinds = list(locked.events.values_list("kind", flat=True))
@@ -147,6 +149,8 @@ def step(request: RightsRequest, kind: str, *, by: access.Actor | None, reason: 
         state = words.state_name(states.state_after(kinds))
         # family
         raise WrongState(_("This cannot be done now. The request is: %(state)s.") % {"state": state})
+    if kind == "extended" and states.term(locked.created_at, days_to_decide(), False, clock.today()).left < 0:
+        raise WrongState(_("The term is over. It can only be made longer before its last day has passed."))
     _check_grounds(request.kind, kind, reason, clause)
     _happen(locked, kind, by, reason.strip(), clause)
     return True
