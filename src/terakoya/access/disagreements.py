@@ -2,8 +2,8 @@
 
 A guardian says no by refusing, or by ending what another guardian gave; yes by giving. What another gave is paused
 while the no stands, or while what both gave has nothing in common. Parental authority is exercised jointly (Civil
-Code, art. 818(3)), so nobody at a node outvotes a guardian: a case ends when they agree, when the one who said no is
-no guardian any more, or with a court's decision about whose word holds (art. 819, 824-2).
+Code, art. 824-2(1)), so nobody at a node outvotes a guardian: a case ends when they agree, when the one who said no is
+no guardian any more (arts. 819, 834), or with a court's decision about whose word holds (art. 824-2(3)).
 """
 
 from collections.abc import Iterable

@@ -130,7 +130,7 @@ class Disagreement(Grown):
     kind: "guardians" | "child" (it says no) | "question" (it asks)
 
     category: rights.consent
-    basis: joint exercise of parental authority (Civil Code, art. 818(3)); Basic Act on Children, art. 3 (its view)
+    basis: joint exercise of parental authority (Civil Code, art. 824-2(1)); Basic Act on Children, art. 3 (its view)
     retention: 5 years after it ended
     """
 
@@ -155,7 +155,7 @@ class DisagreementEnd(Grown):
     """How a disagreement ended: they agree, a court has decided (and whose word holds), or the child was talked to.
 
     category: rights.consent
-    basis: joint exercise of parental authority (Civil Code, art. 818(3)); Basic Act on Children, art. 3 (its view)
+    basis: joint exercise of parental authority (Civil Code, art. 824-2(1)); Basic Act on Children, art. 3 (its view)
     retention: 5 years
     """
 

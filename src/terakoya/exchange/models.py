@@ -319,7 +319,7 @@ class Deletion(models.Model):
     """What became of the recipient's copy after a consent ended: asked for, and then deleted or kept, with a receipt.
 
     category: rights.consent
-    basis: APPI arts. 22 and 98 to 102 (deletion, suspension of use)
+    basis: APPI arts. 22, 35 and 98 to 102 (deletion, suspension of use)
     retention: 5 years
     """
 
