@@ -11,7 +11,7 @@ from django.urls import reverse
 from terakoya.access import api, disagreements
 from terakoya.identity.api import Account
 from terakoya.kit import clock
-from terakoya.roster.models import AddressProtection, Person
+from terakoya.roster.models import AddressProtection, Guardianship, Person
 from terakoya.standards import ages
 
 from .conftest import terms_for
@@ -109,3 +109,15 @@ def test_a_guardian_under_a_court_s_order_sees_nothing_of_it(school: School, con
     for name in ("access.consent", "access.answer", "access.go_on", "access.withdraw", "access.receipt"):
         assert hidden.get(reverse(name, args=[consent.uuid])).status_code == 404
     assert "さくら塾" not in hidden.get(reverse("access.consents")).content.decode()
+
+
+def test_who_gave_it_and_is_no_guardian_any_more_is_not_told_what_the_child_is_called_now(school: School) -> None:
+    given = api.give_consent(terms_for(school.pupils[0]), by=api.actor_of_account(school.guardian), capacity="guardian")
+    Person.objects.filter(uuid=school.pupils[0]).update(display_family="新姓")
+    pages = [
+        reverse("access.consents"),
+        *(reverse(f"access.{one}", args=[given.uuid]) for one in ("consent", "withdraw")),
+    ]
+    assert all("新姓" in as_(school.guardian).get(page).content.decode() for page in pages)
+    Guardianship.objects.filter(guardian=school.guardian.person).update(ends=clock.today())
+    assert not any("新姓" in as_(school.guardian).get(page).content.decode() for page in pages)

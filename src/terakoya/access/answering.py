@@ -73,15 +73,15 @@ def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The child reads what the guardians agreed to, and says yes, no, "I do not want this", or asks."""
     from .pages import own_consent, subjects_of
 
-    found = own_consent(request, uuid)
+    found, reader = own_consent(request, uuid), actor_of(request)
     refused = ""
     if request.method == "POST":
         try:
-            messages.success(request, _said(uuid, request.POST.get("says", ""), actor_of(request)))
+            messages.success(request, _said(uuid, request.POST.get("says", ""), reader))
             return HttpResponseRedirect(reverse("access.answer", args=[uuid]))
         except ConsentRefused as fault:
             refused = fault.sentence
-    values = {"consent": found, "can": choices(found, actor_of(request)), "people": subjects_of([found])}
+    values = {"consent": found, "can": choices(found, reader), "people": subjects_of([found], reader)}
     values["stage"] = stage_of(found.subject)
     return render(request, "access/answer.html", {**values, "refused": refused}, status=400 if refused else 200)
 
@@ -103,7 +103,7 @@ def go_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ConsentRefused as fault:
             refused = fault.sentence
     notice = notice_of(terms)
-    values = {"consent": found, "people": subjects_of([found]), "notice": notice, "refused": refused}
+    values = {"consent": found, "people": subjects_of([found], reader), "notice": notice, "refused": refused}
     values |= {"token": sealed(notice, terms, reader), "can": choices(found, reader)}
     return render(request, "access/go_on.html", values, status=400 if refused else 200)
 

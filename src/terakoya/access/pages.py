@@ -44,7 +44,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     mine = consents_seen_by(actor.person, _shown(actor)) if actor.person else []
     living = [one for one in mine if state_of(one) not in ENDED]
     past = [one for one in mine if state_of(one) in ENDED]
-    values = {"living": living, "past": past, "people": subjects_of(mine), "own": _all_own(actor, mine)}
+    values = {"living": living, "past": past, "people": subjects_of(mine, actor), "own": _all_own(actor, mine)}
     return render(request, "access/consents.html", values)
 
 
@@ -55,7 +55,7 @@ def consent_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One consent as a receipt that can be printed."""
     found = own_consent(request, uuid)
     reader = actor_of(request)
-    values = {"consent": found, "can": choices(found, reader), "people": subjects_of([found])}
+    values = {"consent": found, "can": choices(found, reader), "people": subjects_of([found], reader)}
     return render(request, "access/consent.html", {**values, "own": _all_own(reader, [found])})
 
 
@@ -75,7 +75,7 @@ def receipt_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def receipt_sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt as a sheet of paper (PDF)."""
     found = own_consent(request, uuid)
-    person = subjects_of([found]).get(found.subject)
+    person = subjects_of([found], actor_of(request)).get(found.subject)
     name = with_reading(person.name, person.kana) if person else ""
     answer = HttpResponse(receipt_document(found, name=name), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="consent-{uuid}.pdf"'
@@ -97,7 +97,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
     if state_of(found) in ENDED:
         return HttpResponseRedirect(reverse("access.consent", args=[uuid]))
-    return render(request, "access/withdraw.html", {"consent": found, "people": subjects_of([found])})
+    values = {"consent": found, "people": subjects_of([found], actor_of(request))}
+    return render(request, "access/withdraw.html", values)
 
 
 @require_safe
@@ -152,9 +153,13 @@ def _shown(actor: Actor) -> list[UUID]:
     return [person for person, decision in decisions.items() if decision.permitted]
 
 
-def subjects_of(consents: list[Consent]) -> dict:
-    """Those whom consents are about, by key, where the node keeps a roster."""
-    return people_named([one.subject for one in consents])
+def subjects_of(consents: list[Consent], reader: Actor) -> dict:
+    """Those whom consents are about, by key, where the node keeps a roster, as far as the reader is tied to them today.
+
+    A former guardian, or one under a court order, reads what they gave, but not what the child is called now.
+    """
+    decisions = may_each(reader, "rights.consent", "rights", {one.subject for one in consents})
+    return people_named([person for person, decision in decisions.items() if decision.permitted])
 
 
 def people_named(keys: list[UUID]) -> dict:
