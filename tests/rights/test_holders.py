@@ -82,6 +82,7 @@ def test_who_works_for_the_organisation_is_named_while_the_contract_lasts(
     contract = entrustments.enter("Print Inc.", "report cards", ["subject.identity"], "No. 1", today, by=clerk)
     [kept] = at("Print Inc.", holders(guardian, child))
     assert "report cards" in kept.ground
+    assert kept.until is None and kept.kept
     entrustments.end(contract.uuid, today + timedelta(days=1))
     assert at("Print Inc.", holders(guardian, child))[0].until == today + timedelta(days=1)
     entrustments.enter("Later Inc.", "report cards", ["subject.identity"], "2", today + timedelta(days=9), by=clerk)

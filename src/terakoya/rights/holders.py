@@ -64,7 +64,8 @@ def _here(reader: access.Actor, person: UUID) -> Iterator[tuple[bool, str, Kept]
     for entrusted in Entrustment.objects.filter(Q(ends=None) | Q(ends__gt=today), begins__lte=today).order_by("pk"):
         if shared := sorted(here & set(entrusted.categories)):
             names = tuple(access.category_name(category) for category in shared)
-            yield False, entrusted.partner, Kept(names, _entrusted(entrusted.task), until=entrusted.ends)
+            ground, kept = _entrusted(entrusted.task), _while_contracted()
+            yield False, entrusted.partner, Kept(names, ground, until=entrusted.ends, kept=kept)
 
 
 def _how_long(category: str) -> str:
@@ -73,9 +74,12 @@ def _how_long(category: str) -> str:
         return CATEGORIES[category].kept(get_language() or "ja")
     # family
     store = _("As long as your family keeps this store")
+    return store if settings.NODE_KIND == "pds" else _while_contracted()
+
+
+def _while_contracted() -> str:
     # family
-    others = _("As long as the contract lasts")
-    return store if settings.NODE_KIND == "pds" else others
+    return _("As long as the contract lasts")
 
 
 def _ground(category: str) -> str:
