@@ -33,8 +33,8 @@ class RightsConfig(AppConfig):
 def _register_places() -> None:
     from terakoya.ui.api import NavItem, register_nav
 
-    own = ("rights.new", "rights.request", "rights.ask", "rights.question", "rights.take_back", "rights.disclosed")
-    own += ("rights.holders",)
+    asked = ("rights.new", "rights.request", "rights.take_back", "rights.disclosed")
+    own = (*asked, "rights.ask", "rights.question", "rights.holders")
     # family
     mine = _("My rights")
     register_nav(NavItem("rights.home", "shield", mine, show=_is_family, order=70, within=own))
