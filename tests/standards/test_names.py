@@ -7,12 +7,18 @@ from terakoya.standards.categories import CATEGORIES
 from terakoya.standards.course_of_study import ITEMS, SUBJECTS
 from terakoya.standards.purposes import PURPOSES
 
-ENGLISH = [*(known.en for kind in (CATEGORIES, PURPOSES, SUBJECTS, ITEMS) for known in kind.values())]
+ENGLISH = [known.en for kind in (CATEGORIES, PURPOSES, SUBJECTS, ITEMS) for known in kind.values()]
+RETENTIONS = [known.retention for known in CATEGORIES.values()]
 
 
 @pytest.mark.parametrize("language", names.LANGUAGES)
 def test_every_category_purpose_subject_and_unit_has_its_name(language: str) -> None:
     assert [name for name in ENGLISH if name not in names.names(language)] == []
+
+
+@pytest.mark.parametrize("language", names.LANGUAGES)
+def test_how_long_a_category_is_kept_is_said_in_every_language(language: str) -> None:
+    assert [term for term in RETENTIONS if term not in names.names(language)] == []
 
 
 @pytest.mark.parametrize("language", names.LANGUAGES)

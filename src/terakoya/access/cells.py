@@ -53,10 +53,11 @@ class Obligations:
     retention: str = ""
     onward: bool = True
     retention_ja: str = ""
+    retention_easy: str = ""
 
     def kept(self, language: str) -> str:
         """How long the user keeps it, in words of a language; "" where the cell says nothing of its own."""
-        return names.say(language, self.retention_ja, self.retention_ja, self.retention)
+        return names.say(language, self.retention_ja, self.retention_easy, self.retention)
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,8 @@ def _keys(row: dict[str, Any]) -> Iterator[Key]:
 def _ground(row: dict[str, Any], regime: str) -> Ground:
     if row["basis"] not in ("primary_use", "law", "consent", "never"):
         raise ValueError(f"unknown basis: {row['basis']}")
-    duties = Obligations(
-        tuple(row.get("drop", ())), row.get("retention", ""), row.get("onward", True), row.get("retention_ja", "")
-    )
+    kept = {key: row[key] for key in ("retention", "retention_ja", "retention_easy") if key in row}
+    duties = Obligations(tuple(row.get("drop", ())), onward=row.get("onward", True), **kept)
     sentence = tuple((language, row[language]) for language in ("ja", "ja_easy", "en") if language in row)
     return Ground(row["basis"], row[regime], duties, sentence)
 

@@ -25,6 +25,7 @@ class Category:
     importance: str
     retention: str
     retention_ja: str
+    retention_easy: str
     ja: str
     ja_easy: str
     en: str
@@ -34,7 +35,7 @@ class Category:
 
     def kept(self, language: str) -> str:
         """How long it is kept, in words of a language."""
-        return names.say(language, self.retention_ja, self.retention_ja, self.retention)
+        return names.say(language, self.retention_ja, self.retention_easy, self.retention)
 
     def name(self, language: str) -> str:
         """The category in words of a language (see ``names``)."""
