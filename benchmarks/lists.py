@@ -1,4 +1,4 @@
-"""How long it takes to say whom an actor may see, out of ten thousand pupils: as a list, and one by one.
+"""How long it takes to say whom an actor may see, out of ten thousand pupils: as a list, one by one, and by a search.
 
 A city's roster of 10,000 pupils in 250 classes of 40, in an SQLite database of its own in a temporary folder.
 """
@@ -10,11 +10,16 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 PUPILS, CLASS_SIZE, SCHOOLS = 10_000, 40, 10
 BEGINS, ENDS = date(2020, 4, 1), date(2040, 3, 31)
 RECORDS = ("activity.learning_school", "teaching")
 REGISTER = ("subject.contact", "school_administration")
+SEARCHES = (("homeroom teacher", "p1"), ("head", "p9"), ("clerk", "p1"), ("clerk", "k1"), ("clerk", "やまだ"))
 TIMES = 7
 
 
@@ -23,10 +28,14 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="terakoya-benchmark-") as folder:
         _node(Path(folder))
         actors = _town()
-        print("| who | use | persons | list, ms | one by one, ms | queries of the list |")
-        print("|---|---|---|---|---|---|")
+        print("| who | use | persons | list, ms | CPU, ms | one by one, ms | queries of the list |")
+        print("|---|---|---|---|---|---|---|")
         for who, use in (("homeroom teacher", RECORDS), ("head", RECORDS), ("clerk", REGISTER), ("guardian", RECORDS)):
             _line(who, actors[who], use if who != "guardian" else (RECORDS[0], "own_use"))
+        print("\n| who | searches | found | a page of 50, ms | CPU, ms | how many, ms | CPU, ms |")
+        print("|---|---|---|---|---|---|---|")
+        for who, text in SEARCHES:
+            _search(who, actors[who], text)
 
 
 def _node(folder: Path) -> None:
@@ -53,18 +62,34 @@ def _line(who: str, actor: object, use: tuple[str, str]) -> None:
     everybody = list(Person.objects.values_list("uuid", flat=True))
     with CaptureQueriesContext(connection) as queries:
         seen = listed()
-    single = _median(lambda: access.may_each(actor, *use, everybody), times=1)
-    print(f"| {who} | {' / '.join(use)} | {len(seen)} | {_median(listed):.1f} | {single:.0f} | {len(queries)} |")
+    taken, cpu = _median(listed)
+    single, _cpu = _median(lambda: access.may_each(actor, *use, everybody), times=1)
+    print(f"| {who} | {' / '.join(use)} | {len(seen)} | {taken:.1f} | {cpu:.1f} | {single:.0f} | {len(queries)} |")
 
 
-def _median(work: Callable[[], object], times: int = TIMES) -> float:
-    """The median time of one call, in milliseconds."""
-    taken = []
+def _search(who: str, actor: object, text: str) -> None:
+    """What the page that finds people asks of the database: the first page, and how many there are."""
+    from terakoya.access import api as access
+    from terakoya.kit import clock
+    from terakoya.roster import api as roster
+
+    def found() -> "QuerySet[Any]":
+        use = ("subject.identity", "school_administration", "person")
+        return roster.pupils_called(text, clock.today()).filter(access.visible(actor, *use))
+
+    figures = (*_median(lambda: list(found()[:50])), *_median(lambda: found().count()))
+    print(f"| {who} | {text} | {found().count()} | " + " | ".join(f"{figure:.1f}" for figure in figures) + " |")
+
+
+def _median(work: Callable[[], object], times: int = TIMES) -> tuple[float, float]:
+    """The median time of one call and of its CPU, in milliseconds."""
+    taken, cpu = [], []
     for _ in range(times):
-        before = time.perf_counter()
+        before, before_cpu = time.perf_counter(), time.process_time()
         work()
         taken.append((time.perf_counter() - before) * 1000)
-    return statistics.median(taken)
+        cpu.append((time.process_time() - before_cpu) * 1000)
+    return statistics.median(taken), statistics.median(cpu)
 
 
 def _town() -> dict[str, object]:
