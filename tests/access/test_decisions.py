@@ -11,6 +11,7 @@ from terakoya.access import api
 from terakoya.access.errors import NotPermitted
 from terakoya.audit import api as audit
 from terakoya.identity.api import Account, create_account
+from terakoya.ui.api import without_readings
 
 from .conftest import STORE, terms_for
 from .school import School, make_school
@@ -162,7 +163,7 @@ def test_on_a_store_for_learners_only_the_registered_family_sees(node_kind, rela
 def test_the_reason_names_relation_class_and_purpose(school: School) -> None:
     decision = decide(school.teacher, RECORDS, "teaching", school)
     with override("ja"):
-        assert decision.sentence() == "5年2組の担任として、授業と指導のために見ています。"
+        assert without_readings(decision.sentence()) == "5年2組の担任として見ています。目的：授業と指導。"
         assert "ロードマップ表1「学校・教員」" in decision.explained()
     with override("en"):
         assert decision.sentence() == "You see this as homeroom teacher of 5年2組, for: teaching."
