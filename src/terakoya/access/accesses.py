@@ -53,8 +53,8 @@ def accesses_of(
 ) -> list[AccessLine]:
     """The person's part of the node's log, newest first.
 
-    For pages of it: ``limit`` lines at most, those ``before`` a line's ``id``. What was done in somebody else's case, or
-    in a case of child protection that is not opened yet, is not among them.
+    For pages of it: ``limit`` lines at most, those ``before`` a line's ``id``. What was done in somebody else's case,
+    or in a case of child protection that is not opened yet, is not among them.
     """
     return [_line(entry) for entry in audit.entries_about(person, since, before=before, limit=limit)]
 
