@@ -71,9 +71,7 @@ class VerifierKey:
         name, plus, rest = text.strip().partition("+")
         coded = exact_base64(rest.partition("+")[2])
         if not name or not plus or len(coded) != 33 or coded[0] not in (ED25519, COSIGNATURE):
-            raise NotANote(
-                "A verifier key is a name, eight hexadecimal digits and an Ed25519 key, joined by +."
-            )
+            raise NotANote("A verifier key is a name, eight hexadecimal digits and an Ed25519 key, joined by +.")
         found = cls(name, coded[0], Ed25519PublicKey.from_public_bytes(coded[1:]))
         if str(found) != text.strip():
             raise NotANote("The digits of a verifier key do not belong to its name and key.")
