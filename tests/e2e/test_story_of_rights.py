@@ -94,7 +94,7 @@ def test_8_a_second_guardians_no_pauses_what_the_first_agreed_to(story: Story, d
     second.answer_at_city("no")
     page = story.signed_in(first.username, story.city.url, first.username)
     page.goto(f"{story.city.url}/consents/{number}/")
-    expect(page.get_by_role("main")).to_contain_text("一時停止")
+    expect(page.get_by_role("main")).to_contain_text("休止中")
 
 
 def test_8_the_clerk_sees_that_two_guardians_disagree_and_who_said_what(
