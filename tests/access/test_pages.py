@@ -117,8 +117,8 @@ def test_family_reads_who_looked_in_words(client: Client, school: School, rf) ->
 
 @pytest.mark.parametrize("who", ["second_guardian", "teacher", "head", "clerk", "other_teacher"])
 def test_others_do_not_read_who_looked(client: Client, school: School, who: str) -> None:
-    # to whoever has no tie to the child there is no such person
-    expected = 404 if who == "other_teacher" else 403
+    # to whoever has no tie to the child, or is under a court order, there is no such page
+    expected = 404 if who in ("other_teacher", "second_guardian") else 403
     assert page(client, getattr(school, who), "access.accesses", school.pupils[0]).status_code == expected
 
 
@@ -158,3 +158,8 @@ def test_plain_japanese_pages_carry_readings(client: Client, school: School, con
     args = [consent.uuid] if name == "access.withdraw" else []
     text = page(client, school.guardian, name, *args, language="ja-easy").content.decode()
     assert "<ruby>" in text and "《" not in text
+
+
+def test_the_notice_that_was_read_says_its_own_language(client: Client, school: School, consent: api.Consent) -> None:
+    text = page(client, school.guardian, "access.consent", consent.uuid, language="vi").content.decode()
+    assert f'<div class="tk-proper" lang="{consent.notice_language}">' in text

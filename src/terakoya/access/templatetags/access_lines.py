@@ -12,6 +12,7 @@ from terakoya.access.actors import actor_of
 from terakoya.access.models import Consent
 from terakoya.access.notices import readable
 from terakoya.access.states import state_of
+from terakoya.ui.api import html_tag
 
 register = Library()
 
@@ -26,6 +27,12 @@ def by_day(access_lines: Iterable[AccessLine | dict[str, Any]]) -> list[lines.Da
 def in_words(consent: Consent) -> dict[str, Any]:
     """The terms of a consent in the reader's words."""
     return readable(consent)
+
+
+@register.filter
+def tag_of(language: str) -> str:
+    """The tag (BCP 47) of the language that a notice was read in, for ``lang``."""
+    return html_tag(language)
 
 
 @register.filter
