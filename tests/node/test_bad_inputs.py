@@ -242,7 +242,7 @@ PAGES = {
     "an answer to a forged question": Bad(asks("/authorise/?request_uri=x", "POST", data="answer=yes"), 404),
     "a question that waited too long": Bad(expired, 410),
     "a key that is none": Bad(asks("/children/1/"), 404),
-    "a key of nobody": Bad(asks(f"/children/{SOMEONE}/"), 403),
+    "a key of nobody": Bad(asks(f"/children/{SOMEONE}/"), 404),
     "a class of nobody": Bad(asks(f"/classes/{SOMEONE}/?subject=%ff&order=%ff"), 404),
     "a consent of nobody": Bad(asks(f"/consents/{SOMEONE}/withdraw/", "POST"), 404),
     "PUT at a page": Bad(asks("/authorise/", "PUT"), 405),

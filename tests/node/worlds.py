@@ -179,7 +179,9 @@ def _looked_at(person: UUID, by: identity.Account) -> int:
 
 
 def _partner(kind: str) -> Partner:
-    return Partner.objects.create(uri=f"http://{kind}.example", name=f"The {kind}", kind=kind, jwk={}, kid=kind)
+    return Partner.objects.create(
+        uri=f"http://{kind}.example", name=f"The {kind}", kind=kind, jwk=identity.public_jwk(), kid=kind
+    )
 
 
 def _terms(person: UUID, recipient: str, holder: str, purpose: str) -> access.Terms:

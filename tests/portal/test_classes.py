@@ -15,7 +15,7 @@ from tests.access.school import School
 
 from .conftest import Open
 
-ROW = re.compile(r'<th scope="row"><a href="[^"]*">.*?<span>([^<]+)</span></a></th>')
+ROW = re.compile(r'<th scope="row"><a href="[^"]*">.*?<span>(.+?)</span></a></th>')
 
 
 def cells_of(page: str, name: str) -> list[str]:
@@ -25,7 +25,8 @@ def cells_of(page: str, name: str) -> list[str]:
 
 
 def names_in(page: str) -> list[str]:
-    return ROW.findall(page.split("<tbody>", 1)[1].split("</tbody>", 1)[0])
+    found = ROW.findall(page.split("<tbody>", 1)[1].split("</tbody>", 1)[0])
+    return [re.sub("<[^>]*>", "", name) for name in found]
 
 
 def test_cell_is_the_mean_with_its_sign(records: School, open_page: Open) -> None:

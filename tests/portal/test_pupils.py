@@ -1,6 +1,8 @@
+import re
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from terakoya.access import api as access
@@ -79,22 +81,27 @@ def test_nobody_learns_whether_a_key_exists(records: School, open_page: Open) ->
     assert open_page(records.guardian, "portal.child", uuid4()).status_code == known.status_code
 
 
+def bare(answer: HttpResponse) -> str:
+    """The page without its elements: words in another language than the page's are marked by some."""
+    return re.sub("<[^>]*>", "", answer.content.decode())
+
+
 # --- contacts: the address of the first guardian must not reach the second ---
 def test_guardian_sees_the_contacts_of_both(records: School, open_page: Open) -> None:
     AddressProtection.objects.all().delete()
-    page = open_page(records.guardian, "portal.child", records.pupils[0]).content.decode()
+    page = bare(open_page(records.guardian, "portal.child", records.pupils[0]))
     assert "みなみ町1-2-3" in page and "きた町9-8-7" in page
 
 
 def test_hidden_address_does_not_reach_the_flagged_guardian(records: School, open_page: Open) -> None:
     AddressProtection.objects.all().delete()
     protect(records)
-    page = open_page(records.second_guardian, "portal.child", records.pupils[0]).content.decode()
+    page = bare(open_page(records.second_guardian, "portal.child", records.pupils[0]))
     assert "きた町9-8-7" in page and "みなみ町" not in page and "000-1111" not in page
 
 
 def test_hidden_address_of_the_child_hides_those_of_other_guardians(records: School, open_page: Open) -> None:
-    page = open_page(records.second_guardian, "portal.child", records.pupils[0]).content.decode()
+    page = bare(open_page(records.second_guardian, "portal.child", records.pupils[0]))
     assert "きた町9-8-7" in page and "みなみ町" not in page
 
 

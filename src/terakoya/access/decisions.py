@@ -25,7 +25,8 @@ from .relations import NO_SUBJECT, Relation, relations_to
 from .sentences import as_whom, explained, granted, refused
 from .situations import FAMILY, Agreement, Facts, Situation, Span, facts_of
 
-WITHOUT_A_TIE = ("ban-no-tie", "ban-outside-tenant")
+# what is refused by these must not even be known to exist: who is nobody to the person, and what a court order hides
+NOT_TO_BE_KNOWN = ("ban-no-tie", "ban-outside-tenant", "ban-address-protection")
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class Decision:
         return explained(self)
 
     def refusal(self) -> NotPermitted:
-        """What to raise for a use that is refused: towards somebody without a tie the person is not known to exist."""
-        return (NotKnown if self.rule in WITHOUT_A_TIE else NotPermitted)(self.sentence())
+        """What to raise for a use that is refused; where nothing may be known of it, that there is no such page."""
+        return (NotKnown if self.rule in NOT_TO_BE_KNOWN else NotPermitted)(self.sentence())
 
 
 def may(

@@ -13,7 +13,7 @@ class NotPermitted(PermissionDenied):
 
 
 class NotKnown(NotPermitted, Http404):
-    """The actor has no tie to the person: not even that there is such a person may show, so a page is not found."""
+    """Not even that there is such a person, or such data, may show to the actor: a page is not found."""
 
 
 class ConsentRefused(Exception):
