@@ -86,7 +86,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = _read_columns()
 
 
 def vocabulary(name: str, *, japan: bool) -> Vocabulary:
-    """A vocabulary, in the narrower form of the Japan profiles where they have one. ``roleType`` and ``sex`` are closed in all."""
+    """A vocabulary, narrower by the Japan profiles where they have one; ``roleType`` and ``sex`` are closed."""
     own = _FILE["vocabularies"]["japan"].get(name) if japan else None
     values = own if own is not None else _FILE["vocabularies"]["base"].get(name, [])
     return Vocabulary(tuple(values), is_open=own is None and name not in ("roleType", "sex"))
