@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -63,3 +64,13 @@ def test_alike_lines_are_one_row_that_tells_each_time(school: School) -> None:
 def test_the_list_says_who_confirms_that_nothing_was_changed(client: Client, school: School) -> None:
     html = opened(client, school).content.decode()
     assert re.search(r'class="tk-witness".*?href="/log/"', html, re.S)
+
+
+@pytest.mark.django_db
+def test_a_pupil_reads_the_clause_in_plain_words_with_readings(client: Client, school: School) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ja"
+    client.force_login(school.pupil)
+    of_the_pupil = client.get(reverse("access.accesses", args=[school.pupils[0]])).content.decode()
+    of_a_guardian = opened(client, school).content.decode()
+    assert "学校・教員" in re.sub("<rt>.*?</rt>|<[^>]*>", "", of_a_guardian)
+    assert "学校・教員" not in re.sub("<rt>.*?</rt>|<[^>]*>", "", of_the_pupil)

@@ -35,6 +35,7 @@ class Row:
     purpose: str
     rule: str
     clause: str
+    clause_for_a_pupil: str
     records: int
     times: int
     first: datetime
@@ -85,6 +86,7 @@ def _row(group: list[AccessLine]) -> Row:
         purpose=words.purpose_name(line.purpose),
         rule=line.rule,
         clause=words.clause_words(line.clause, line.stakeholder),
+        clause_for_a_pupil=words.clause_for_a_pupil(line.clause, line.stakeholder),
         records=sum(entry.count for entry in group),
         times=len(group),
         first=group[-1].at,

@@ -172,8 +172,17 @@ def stakeholder_name(stakeholder: str) -> str:
 
 def clause_words(clause: str, stakeholder: str) -> str:
     """A clause in the reader's words; the one on table 1 names its row."""
-    words = matrix().clauses.get(clause)
-    return words.say(language()).format(stakeholder=stakeholder_name(stakeholder)) if words else clause
+    return _clause_in(language(), clause, stakeholder)
+
+
+def clause_for_a_pupil(clause: str, stakeholder: str) -> str:
+    """A clause in the reader's words, on a pupil's Japanese page in plain ones with their readings."""
+    return _clause_in("ja-easy" if language() == "ja" else language(), clause, stakeholder)
+
+
+def _clause_in(spoken: str, clause: str, stakeholder: str) -> str:
+    words, row = matrix().clauses.get(clause), matrix().stakeholders.get(stakeholder)
+    return words.say(spoken).format(stakeholder=row.name.say(spoken) if row else stakeholder) if words else clause
 
 
 def subject_name(code: str) -> str:
