@@ -97,6 +97,9 @@ def main_of(guardian: Keyboard) -> str:
 def connect(guardian: Keyboard, town: Demo) -> None:
     """From the store's first page to the city, yes, and back."""
     guardian.press("main a[href$='/connect/']")
+    while not guardian.page.locator("input[name=holder]").count():  # the store has yet to hear who is in the federation
+        guardian.page.wait_for_timeout(500)
+        guardian.page.reload()
     guardian.choose("holder")
     guardian.press(SUBMIT)
     guardian.sign_in(_name(town), town.password)
