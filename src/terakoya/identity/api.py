@@ -1,6 +1,7 @@
 """The door of identity: accounts, the node's own name and key, and the ids that stand for people towards partners."""
 
 from .actions import NewAccount, create_account, create_accounts, pairwise_id, set_password
+from .administrators import for_administrators, is_administrator
 from .asking import second_factor
 from .cards import NewCard, cards_of, make_cards, take_back
 from .events import Event, on_event, tell
@@ -26,8 +27,10 @@ __all__ = [
     "cards_of",
     "create_account",
     "create_accounts",
+    "for_administrators",
     "give_codes",
     "has_factor",
+    "is_administrator",
     "keep_open",
     "make_cards",
     "new_secret",

@@ -2,20 +2,17 @@
 
 import csv
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from terakoya.identity.api import Account
+from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import Use, declares
 
 from . import queries, uploads, words
@@ -28,19 +25,6 @@ View = Callable[..., HttpResponse]
 WHOLE_ROSTER = Use(("subject.identity", "subject.contact", "subject.guardianship"), "school_administration")
 COUNTS = ("new", "changed", "unchanged", "ended")
 WRITTEN = ("new", "changed", "ended")
-
-
-def for_administrators(view: View) -> View:
-    """Let only the node's administrators in; others are asked to sign in, or told no."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (isinstance(request.user, Account) and request.user.is_administrator):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @declares(WHOLE_ROSTER)

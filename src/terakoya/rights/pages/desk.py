@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import declares
+from terakoya.identity.api import for_administrators
 from terakoya.rights import answering, family, forms, holdings, questions, requests, words
 from terakoya.rights.errors import RightsError
 from terakoya.rights.policy import CATEGORY, OWN, PURPOSE
 
-from .doors import for_clerks
-
 
 @require_safe
 @declares(OWN)
-@for_clerks
+@for_administrators
 def desk(request: HttpRequest) -> HttpResponse:
     """All that waits, and what was settled lately."""
     waiting, asked, settled = requests.queue(), questions.queue(), requests.settled(20)
@@ -39,7 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(OWN)
-@for_clerks
+@for_administrators
 def request_page(request: HttpRequest, number: UUID) -> HttpResponse:
     """One request: who asks and as what, what is held, and the steps that may come next."""
     standing = requests.request_of(number)
@@ -62,7 +61,7 @@ def request_page(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(OWN)
-@for_clerks
+@for_administrators
 def question_page(request: HttpRequest, number: UUID) -> HttpResponse:
     """One question about an access, and the form for its answer."""
     asked = questions.question_of(number)

@@ -1,31 +1,11 @@
 """Who stands before a page of this room."""
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 
 from terakoya.access import api as access
-from terakoya.identity.api import Account
 from terakoya.rights import requests
-
-View = Callable[..., HttpResponse]
-
-
-def for_clerks(view: View) -> View:
-    """Let only the node's administrators in; others are asked to sign in, or told no."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not (isinstance(request.user, Account) and request.user.is_administrator):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def own_request(request: HttpRequest, number: UUID) -> requests.Standing:

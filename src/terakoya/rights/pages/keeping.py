@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 from terakoya.access import api as access
 from terakoya.access.api import declares_nothing
 from terakoya.identity import api as identity
+from terakoya.identity.api import for_administrators
 from terakoya.rights import entrustments, forms, holdings
 from terakoya.rights.errors import RightsError
 from terakoya.rights.models import Entrustment
-
-from .doors import for_clerks
 
 OF_PARTNERS = "the register names organisations and contracts, no persons"
 
@@ -24,7 +23,7 @@ OF_PARTNERS = "the register names organisations and contracts, no persons"
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares_nothing(OF_PARTNERS)
 @identity.second_factor
-@for_clerks
+@for_administrators
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter an entrustment."""
     form = forms.EntrustmentForm(request.POST if request.method == "POST" else None, held=holdings.categories_held())
@@ -38,7 +37,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares_nothing(OF_PARTNERS)
 @identity.second_factor
-@for_clerks
+@for_administrators
 def entrustment(request: HttpRequest, number: UUID) -> HttpResponse:
     """One entrustment: end it, or note an audit."""
     found = Entrustment.objects.prefetch_related("audits").filter(uuid=number).first()
