@@ -60,7 +60,9 @@ def _is_family(request: HttpRequest) -> bool:
 
 
 def _is_clerk(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_administrator", False))
+    from terakoya.identity.api import is_administrator
+
+    return is_administrator(request)
 
 
 def _is_clerk_or_nobody(request: HttpRequest) -> bool:

@@ -24,7 +24,9 @@ FAMILY = {"guardian", "parent", "relative"}
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_administrator", False))
+    from terakoya.identity.api import is_administrator
+
+    return is_administrator(request)
 
 
 def _school(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import declares_nothing
+from terakoya.identity.api import is_administrator
 from terakoya.rights import registers
 
 OF_NOBODY = "a register tells what is held and by whom, never about whom; no number below ten"
@@ -57,7 +58,7 @@ def entrustments(request: HttpRequest) -> HttpResponse:
     """Who handles personal data for this organisation, and since when (APPI art. 66 (2), 25)."""
     values = {
         "entrustments": [_in_words(one) for one in registers.entrustments()],
-        "may_edit": bool(getattr(request.user, "is_administrator", False)),
+        "may_edit": is_administrator(request),
     }
     return render(request, "rights/entrustments.html", values)
 
