@@ -107,12 +107,15 @@ def test_family_reads_who_looked_in_words(client: Client, school: School, rf) ->
     request = rf.get("/")
     request.user = school.teacher
     api.open_record(request, "activity.learning_school", "teaching", school.pupils, "class_overview")
-    for account in (school.guardian, school.pupil):
+    for account, ground in (
+        (school.guardian, "ロードマップ表1「学校・教員」"),
+        (school.pupil, "ロードマップの表1「学校の先生」"),
+    ):
         html = page(client, account, "access.accesses", school.pupils[0]).content.decode()
         text = re.sub("<rp>.*?</rp>|<rt>.*?</rt>|</?ruby>", "", html)
         assert "一小　5年2組の担任" in text
         assert "学校での学習の記録：クラスの一覧を見た" in text
-        assert "ロードマップ表1「学校・教員」" in text
+        assert ground in text
 
 
 @pytest.mark.parametrize("who", ["second_guardian", "teacher", "head", "clerk", "other_teacher"])
