@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
 from terakoya.identity import api as identity
 
 from . import accounts
+from .changing import Writing
 from .delivery import Delivery, DemographicsLine, PersonLine
 from .findings import CONFIRM, Findings
 from .models import (
@@ -48,20 +47,19 @@ def tell(entry: RosterImport) -> None:
         listener(entry, counts["new"] + counts["changed"] + counts["unchanged"])
 
 
-def replace(delivery: Delivery, *, day: date, by: RosterImport, findings: Findings) -> AllCounts:
-    """Take a delivery over as of a day; the counts of each kind of row. To be called in a transaction.
+def replace(delivery: Delivery, writing: Writing, *, day: date, findings: Findings) -> AllCounts:
+    """Take a delivery over as of a day, as the part of a change; the counts of each kind of row.
 
     What cannot be written is found; the caller rolls back when there are errors. The clause: bulk processing of the
     OneRoster 1.2 CSV binding (a bulk file holds everything), with periods closed instead of rows deleted.
     """
-    with transaction.atomic():
-        RosterImport.objects.select_for_update().exclude(pk=by.pk).first()  # one import at a time
-        return _Replacement(delivery, day, by, findings).run()
+    return _Replacement(delivery, day, writing, findings).run()
 
 
 class _Replacement:
-    def __init__(self, delivery: Delivery, day: date, by: RosterImport, findings: Findings) -> None:
-        self.delivery, self.day, self.by, self.findings = delivery, day, by, findings
+    def __init__(self, delivery: Delivery, day: date, writing: Writing, findings: Findings) -> None:
+        self.delivery, self.day, self.writing, self.findings = delivery, day, writing, findings
+        self.reference = str(writing.change.uuid)
         self.counts: dict[str, Counts] = {}
 
     def run(self) -> AllCounts:
@@ -70,10 +68,9 @@ class _Replacement:
         self._people()
         if not self.findings.has_errors:
             self._periods()
-            reference = str(self.by.uuid)
-            accounts.follow_roles(self.day, new=self.new_people, reference=reference)
+            accounts.follow_roles(self.day, new=self.new_people, reference=self.reference)
             after = accounts.permissions_on(self.day)
-            accounts.tell_changes(before, after, new=self.new_people, reference=reference)
+            accounts.tell_changes(before, after, new=self.new_people, reference=self.reference)
         return {name: counts.as_dict() for name, counts in self.counts.items()}
 
     # --- organisations, sessions, courses, classes ---
@@ -118,7 +115,7 @@ class _Replacement:
                 | {"sourced_id": line.key, "parent_id": rows[line.parent].pk if line.parent else None}
                 for line in level
             }
-            written, counts = replace_rows(model, known, wanted)
+            written, counts = replace_rows(model, known, wanted, self.writing)
             rows |= written
             total.new, total.changed = total.new + counts.new, total.changed + counts.changed
             total.unchanged += counts.unchanged
@@ -126,13 +123,13 @@ class _Replacement:
 
     def _replace_ending(self, model: Any, name: str, wanted: dict[str, Facts], owner: str) -> dict[str, Any]:
         known = by_key(model.objects.all(), lambda row: row.sourced_id)
-        rows, counts = replace_rows(model, known, wanted)
+        rows, counts = replace_rows(model, known, wanted, self.writing)
         missing = [
-            row.pk
+            row
             for key, row in known.items()
             if key not in wanted and row.ended is None and getattr(row, owner) in self.scope
         ]
-        counts.ended = model.objects.filter(pk__in=missing).update(ended=self.day)
+        counts.ended = self.writing.update((row, {"ended": self.day}) for row in missing)
         self.counts[name] = counts
         return rows
 
@@ -156,7 +153,7 @@ class _Replacement:
             wanted[line.key] = self._person_facts(line, row)
         if self.findings.has_errors:
             return
-        self.people, self.counts["people"] = replace_rows(Person, rows, wanted)
+        self.people, self.counts["people"] = replace_rows(Person, rows, wanted, self.writing)
         self.new_people = {self.people[line.key].uuid for line in self.delivery.people if line.key not in rows}
         self._accounts()
 
@@ -190,7 +187,7 @@ class _Replacement:
             for uuid, line in lines.items()
         }
         known = [one for uuid, one in named.items() if uuid not in self.new_people]
-        refused = identity.rename_accounts(known, reference=str(self.by.uuid))  # first: a name given up is free then
+        refused = identity.rename_accounts(known, reference=self.reference)  # first: a name given up is free then
         refused += identity.create_accounts(named[uuid] for uuid in lines if uuid in self.new_people)
         for one in refused:
             line = lines[one.person]
@@ -236,7 +233,7 @@ class _Replacement:
         rows = Enrolment.objects.living().filter(school_class__school__in=self.scope)
         living = by_key(rows, lambda row: row.sourced_id)
         self._guard_removals(wanted, living)
-        self.counts["enrolments"] = Periods(Enrolment, self.day, self.by).replace(
+        self.counts["enrolments"] = Periods(Enrolment, self.day, self.writing).replace(
             wanted, living, _closed(Enrolment, "sourced_id")
         )
 
@@ -265,7 +262,9 @@ class _Replacement:
             loose = {"is_primary": line.is_primary}
             wanted[line.key] = Wanted(lasting, loose, line.begins, self._year_begins(), line.ends)
         living = by_key(Role.objects.living().filter(organisation__in=self.scope), lambda row: row.sourced_id)
-        self.counts["roles"] = Periods(Role, self.day, self.by).replace(wanted, living, _closed(Role, "sourced_id"))
+        self.counts["roles"] = Periods(Role, self.day, self.writing).replace(
+            wanted, living, _closed(Role, "sourced_id")
+        )
 
     def _pairs(
         self, model: Any, names: tuple[str, str], pairs: set[tuple[UUID, UUID]], of: set[UUID], side: int
@@ -279,7 +278,7 @@ class _Replacement:
             for row in model.objects.living()
             if (pair := (getattr(row, names[0]), getattr(row, names[1])))[side] in of
         }
-        return Periods(model, self.day, self.by).replace(wanted, living, _closed(model, *names))
+        return Periods(model, self.day, self.writing).replace(wanted, living, _closed(model, *names))
 
     def _year_begins(self) -> date:
         """The first day of the session around the day: since when a period counts that does not say it."""
@@ -291,8 +290,9 @@ class _Replacement:
         with_role = Role.objects.on(self.day).values("person")
         planned = Role.objects.living().filter(begins__gt=self.day).values("person")
         gone = Person.objects.filter(ended=None).exclude(uuid__in=with_role).exclude(uuid__in=planned)
-        self.counts["people"].ended = gone.exclude(uuid__in={person.uuid for person in self.people.values()}).update(
-            ended=self.day
+        known = {person.uuid for person in self.people.values()}
+        self.counts["people"].ended = self.writing.update(
+            (person, {"ended": self.day}) for person in gone if person.uuid not in known
         )
 
 

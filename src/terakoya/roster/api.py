@@ -3,7 +3,7 @@
 from .actions import on_import
 from .adapters.oneroster.importing import import_package
 from .findings import Finding, ImportReport
-from .models import Organisation, Person, RosterImport, SchoolClass
+from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .queries import (
     Pupil,
     address_hidden_from,
@@ -31,8 +31,10 @@ from .ties import (
     pupils_of_schools_of,
     taught_by,
 )
+from .undoing import state, undo
 
 __all__ = [
+    "Change",
     "Finding",
     "ImportReport",
     "Organisation",
@@ -63,6 +65,8 @@ __all__ = [
     "school_class",
     "school_of",
     "staff_called",
+    "state",
     "taught_by",
     "teaching_relation",
+    "undo",
 ]

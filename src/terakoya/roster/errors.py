@@ -1,8 +1,21 @@
 """What the roster refuses, and what it says about a package."""
 
+from typing import TYPE_CHECKING
+
 from .findings import Finding, ImportReport
 
-__all__ = ["Finding", "ImportReport", "PackageRefused"]
+if TYPE_CHECKING:
+    from .models import Change
+
+__all__ = ["CannotUndo", "Finding", "ImportReport", "PackageRefused"]
+
+
+class CannotUndo(Exception):
+    """A change cannot be taken back. ``reason``: ``done`` before, or ``later`` (the change ``by`` rests on it)."""
+
+    def __init__(self, reason: str, by: "Change") -> None:
+        super().__init__(f"{reason}: {by}")
+        self.reason, self.by = reason, by
 
 
 class PackageRefused(Exception):

@@ -7,7 +7,10 @@ from typing import TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .change_models import Before, Change, Head, Kept
+
 Of = TypeVar("Of", bound="Period")
+__all__ = ["Before", "Change", "Head"]
 
 
 class PeriodQuerySet(models.QuerySet[Of]):
@@ -29,6 +32,7 @@ class RosterImport(models.Model):
     """
 
     class Outcome(models.TextChoices):
+        RUNNING = "running", _("under way")
         CHECKED = "checked", _("waiting for confirmation")
         REFUSED = "refused", _("refused")
         IMPORTED = "imported", _("taken over")
@@ -39,8 +43,10 @@ class RosterImport(models.Model):
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    profile = models.CharField(max_length=40, default="")  # name of the profile the package was recognised as
     counts = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    change = models.OneToOneField(Change, models.PROTECT, null=True, related_name="source")
 
     class Meta:
         ordering = ["-at"]
@@ -49,7 +55,7 @@ class RosterImport(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.file_name}: {self.outcome}"
 
 
-class Period(models.Model):
+class Period(Kept):
     """``begins`` is the first day; ``ends`` the first day on which it holds no longer, none while it is open."""
 
     begins = models.DateField()
@@ -57,13 +63,15 @@ class Period(models.Model):
     stated_begins = models.DateField(
         null=True
     )  # as the roster says it; differs after a change in the middle of a period
-    closed_by = models.ForeignKey(RosterImport, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(
+        Change, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         abstract = True
 
 
-class Organisation(models.Model):
+class Organisation(Kept):
     """A school, or the board of education above schools.
 
     category: none (an organisation is no person)
@@ -77,12 +85,13 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=255)
     code = models.CharField(max_length=255, default="")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    ended = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.name
 
 
-class AcademicSession(models.Model):
+class AcademicSession(Kept):
     """A school year or a part of one; ``ends`` is the first day after it.
 
     category: none (says nothing of anybody)
@@ -97,12 +106,13 @@ class AcademicSession(models.Model):
     ends = models.DateField()
     school_year = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    ended = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.title
 
 
-class Course(models.Model):
+class Course(Kept):
     """What is taught, apart from who is taught.
 
     category: none (says nothing of anybody)
@@ -115,6 +125,7 @@ class Course(models.Model):
     code = models.CharField(max_length=255, default="")
     grades = models.CharField(max_length=255, default="")
     subjects = models.CharField(max_length=255, default="")
+    subject_codes = models.CharField(max_length=255, default="")
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     session = models.ForeignKey(AcademicSession, models.PROTECT, null=True)
     ended = models.DateField(null=True)
@@ -123,7 +134,7 @@ class Course(models.Model):
         return self.title
 
 
-class SchoolClass(models.Model):
+class SchoolClass(Kept):
     """A class: a ``homeroom``, or a ``scheduled`` one in which a subject is taught. It lasts as long as its sessions.
 
     category: none (who is in it is said by Enrolment)
@@ -140,9 +151,11 @@ class SchoolClass(models.Model):
     grades = models.CharField(max_length=255, default="")  # comma-separated codes, such as P5
     subjects = models.CharField(max_length=255, default="")
     subject_codes = models.CharField(max_length=255, default="")
+    hours = models.CharField(max_length=255, default="")  # comma-separated; ``periods`` in OneRoster
     special_needs = models.BooleanField(default=False)
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="classes")
     course = models.ForeignKey(Course, models.PROTECT)
+    terms = models.ManyToManyField(AcademicSession, through="ClassTerm", related_name="classes")
     begins = models.DateField()
     ends = models.DateField()
     ended = models.DateField(null=True)
@@ -155,10 +168,29 @@ class SchoolClass(models.Model):
         return self.kind == "homeroom"
 
 
-class Person(models.Model):
+class ClassTerm(Kept):
+    """A session in which a class is held.
+
+    category: none (says nothing of anybody)
+    basis: administration of the school register
+    retention: while the class is kept
+    """
+
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, related_name="+")
+    session = models.ForeignKey(AcademicSession, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school_class", "session"], name="one_class_term")]
+
+    def __str__(self) -> str:
+        return f"{self.school_class_id} {self.session_id}"
+
+
+class Person(Kept):
     """Somebody of the roster. The official name stays in school affairs; pages show the display name and its reading.
 
-    ``birth_date`` is None and ``sex`` empty where no delivery has told them.
+    ``kana_*`` read the display name, ``official_kana_*`` the official one. ``birth_date`` is None and ``sex`` empty
+    where no delivery has told them. ``user_ids`` are a comma-separated list of ``{type:id}``, as systems use them.
 
     category: subject.identity, subject.contact, subject.official
     basis: administration of the school register (School Education Act enforcement ordinance, art. 1)
@@ -174,14 +206,24 @@ class Person(models.Model):
     official_middle = models.CharField(max_length=150, default="")
     display_family = models.CharField(max_length=150, default="")
     display_given = models.CharField(max_length=150, default="")
+    display_middle = models.CharField(max_length=150, default="")
     kana_family = models.CharField(max_length=150, default="")
     kana_given = models.CharField(max_length=150, default="")
+    kana_middle = models.CharField(max_length=150, default="")
+    official_kana_family = models.CharField(max_length=150, default="")
+    official_kana_given = models.CharField(max_length=150, default="")
+    official_kana_middle = models.CharField(max_length=150, default="")
     grade = models.CharField(max_length=255, default="")
     birth_date = models.DateField(null=True)
     sex = models.CharField(max_length=20, default="")  # female | male | other | unspecified
     address = models.CharField(max_length=255, default="")
     phone = models.CharField(max_length=255, default="")
+    sms = models.CharField(max_length=255, default="")
     email = models.CharField(max_length=254, default="")
+    identifier = models.CharField(max_length=255, default="")
+    user_ids = models.CharField(max_length=255, default="")
+    pronouns = models.CharField(max_length=255, default="")
+    primary_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     ended = models.DateField(null=True)
 
     def __str__(self) -> str:
@@ -202,6 +244,28 @@ class Person(models.Model):
         return _joined(self.kana_family, self.kana_given)
 
 
+class UserProfile(Kept):
+    """An account of somebody in a vendor's application, as userProfiles.csv tells of it; never a password.
+
+    category: subject.identity
+    basis: administration of the school register
+    retention: while the person has a role
+    """
+
+    sourced_id = models.CharField(max_length=255, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="profiles")
+    kind = models.CharField(max_length=255)
+    vendor = models.CharField(max_length=255)
+    application = models.CharField(max_length=255, default="")
+    description = models.CharField(max_length=255, default="")
+    credential_kind = models.CharField(max_length=255, default="")
+    username = models.CharField(max_length=255, default="")
+    ended = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.sourced_id
+
+
 class Role(Period):
     """What somebody is at an organisation: one of the twelve role names of OneRoster 1.2.
 
@@ -215,6 +279,7 @@ class Role(Period):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="roles")
     name = models.CharField(max_length=255)
     is_primary = models.BooleanField(default=True)
+    profile = models.ForeignKey(UserProfile, models.PROTECT, null=True, related_name="+")
 
     objects = PeriodQuerySet["Role"].as_manager()
 
@@ -230,14 +295,19 @@ class Role(Period):
 class Enrolment(Period):
     """Somebody in a class, as student or teacher.
 
+    A prefecture has millions: person and class are checked by sets when rows are written, not row by row by the
+    database.
+
     category: subject.identity
     basis: administration of the school register
     retention: 20 years after it ended (School Education Act enforcement ordinance, art. 28: register of pupils)
     """
 
     sourced_id = models.CharField(max_length=255)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments")
-    school_class = models.ForeignKey(SchoolClass, models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="enrolments", db_constraint=False, db_index=False)
+    school_class = models.ForeignKey(
+        SchoolClass, models.PROTECT, related_name="enrolments", db_constraint=False, db_index=False
+    )
     role = models.CharField(max_length=255)
     is_primary = models.BooleanField(default=False)
     number = models.PositiveIntegerField(null=True)  # attendance number
@@ -254,6 +324,7 @@ class Enrolment(Period):
         indexes = [
             models.Index(fields=["school_class", "role"], name="enrolment_by_class"),
             models.Index(fields=["person", "role"], name="enrolment_by_person"),
+            models.Index(fields=["change", "id"], name="enrolment_by_change"),
         ]
 
     def __str__(self) -> str:
@@ -261,7 +332,7 @@ class Enrolment(Period):
 
 
 class Guardianship(Period):
-    """Who is a guardian of whom.
+    """Who is a guardian of whom. ``has_custody`` (parental authority) is True unless somebody has said otherwise.
 
     category: subject.guardianship
     basis: parental authority and guardianship (Civil Code, arts. 818 and 838)
@@ -270,6 +341,8 @@ class Guardianship(Period):
 
     guardian = models.ForeignKey(Person, models.PROTECT, related_name="guardianships")
     child = models.ForeignKey(Person, models.PROTECT, related_name="guarded_by")
+    relation = models.CharField(max_length=40, default="")  # as the register has it: father, mother, grandparent
+    has_custody = models.BooleanField(default=True)
 
     objects = PeriodQuerySet["Guardianship"].as_manager()
 

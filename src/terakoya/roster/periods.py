@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from .changing import Writing
+from .models import Kept, Period
 
-from .models import Period, RosterImport
-
-AT_ONCE = 500
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", bound=Kept)
 Dated = TypeVar("Dated", bound=Period)
 Facts = dict[str, Any]
 
@@ -29,30 +27,15 @@ class Counts:
 
 
 def replace_rows(
-    model: type[Row], known: Mapping[str, Row], wanted: Mapping[str, Facts]
+    model: type[Row], known: Mapping[str, Row], wanted: Mapping[str, Facts], writing: Writing
 ) -> tuple[dict[str, Row], Counts]:
     """Bring rows that have no period up to date; the rows by key, as they are afterwards."""
-    counts, new, changed, fields = Counts(), [], [], set[str]()
-    after: dict[str, Row] = {}
-    for key, facts in wanted.items():
-        row = known.get(key)
-        if row is None:
-            row = model(**facts)
-            new.append(row)
-        elif different := {name for name, value in facts.items() if getattr(row, name) != value}:
-            for name in different:
-                setattr(row, name, facts[name])
-            fields |= different
-            changed.append(row)
-        else:
-            counts.unchanged += 1
-        after[key] = row
-    manager = model._default_manager
-    if changed:  # first, so that a key that was given up is free for a new row
-        manager.bulk_update(changed, fields, batch_size=AT_ONCE)
-    manager.bulk_create(new, batch_size=AT_ONCE)
-    counts.new, counts.changed = len(new), len(changed)
-    return after, counts
+    new = {key: model(**facts) for key, facts in wanted.items() if key not in known}
+    kept = {key: known[key] for key in wanted if key in known}
+    # first, so that a key that was given up is free for a new row
+    changed = writing.update((row, wanted[key]) for key, row in kept.items())
+    writing.create(list(new.values()))
+    return new | kept, Counts(len(new), changed, len(kept) - changed)
 
 
 @dataclass(frozen=True)
@@ -78,13 +61,12 @@ class Wanted:
 class Periods:
     """The periods of one model, brought up to date as of a day."""
 
-    def __init__(self, model: type[Dated], day: date, by: RosterImport) -> None:
-        self.model, self.day, self.by = model, day, by
+    def __init__(self, model: type[Dated], day: date, writing: Writing) -> None:
+        self.model, self.day, self.writing = model, day, writing
         self.counts = Counts()
         self.new: list[Any] = []
-        self.changed: list[Any] = []
+        self.corrected: list[tuple[Any, Facts]] = []
         self.closed: list[Any] = []
-        self.fields: set[str] = set()
 
     def replace(
         self, wanted: Mapping[Hashable, Wanted], living: Mapping[Hashable, Any], closed_before: Iterable[Hashable]
@@ -103,7 +85,7 @@ class Periods:
                 self._compare(row, one)
         for key, row in living.items():
             if key not in wanted and not _is_over(row, self.day):
-                self._close(row)
+                self.closed.append(row)
                 self.counts.ended += 1
         self._write()
         return self.counts
@@ -114,7 +96,7 @@ class Periods:
             if row.begins >= self.day:
                 self._correct(row, one.lasting | one.loose | self._dates(row, one))
             else:
-                self._close(row)
+                self.closed.append(row)
                 self._begin(one, self.day)
             return
         facts = one.loose | self._dates(row, one)
@@ -135,23 +117,12 @@ class Periods:
         self.new.append(self.model(**one.lasting, **one.loose, begins=begins, stated_begins=one.begins, ends=ends))
 
     def _correct(self, row: Any, facts: Facts) -> None:
-        for name, value in facts.items():
-            setattr(row, name, value)
-        self.fields |= set(facts)
-        self.changed.append(row)
-
-    def _close(self, row: Any) -> None:
-        row.ends = max(self.day, row.begins)
-        row.closed_by = self.by
-        self.closed.append(row)
+        self.corrected.append((row, facts))
 
     def _write(self) -> None:
-        manager: Any = self.model._default_manager
-        if self.closed:  # first, as a key may live only once
-            manager.bulk_update(self.closed, ["ends", "closed_by"], batch_size=AT_ONCE)
-        if self.changed:
-            manager.bulk_update(self.changed, self.fields, batch_size=AT_ONCE)
-        manager.bulk_create(self.new, batch_size=AT_ONCE)
+        self.writing.close(self.closed, self.day)  # first, as a key may live only once
+        self.writing.update(self.corrected)
+        self.writing.create(self.new)
 
 
 def by_key(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Any, Row]:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from terakoya.kit import clock
 from terakoya.roster import actions
+from terakoya.roster.changing import changing
 from terakoya.roster.errors import PackageRefused
 from terakoya.roster.findings import Findings, ImportReport
-from terakoya.roster.models import RosterImport
+from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
 
 from .archive import Contents, read_archive
@@ -54,7 +55,9 @@ def import_package(
             entry = _entry(report, by, RosterImport.Outcome.IMPORTED)
             if tables is not None:
                 delivery = delivery_of(tables)
-                report.counts = actions.replace(delivery, day=clock.today(), by=entry, findings=findings)
+                with changing(Change.Kind.IMPORT, by=by, note=name) as writing:
+                    report.counts = actions.replace(delivery, writing, day=clock.today(), findings=findings)
+                entry.change = writing.change
             report.findings = findings.list()
             if dry_run or report.errors or (report.needs_confirmation and not confirm_removals):
                 raise _RolledBack
@@ -107,7 +110,7 @@ def _keep(entry: RosterImport, report: ImportReport) -> None:
     report.entry = entry.uuid
     entry.counts = report.counts
     entry.findings = [finding.as_json() for finding in report.findings]
-    entry.save(update_fields=["counts", "findings"])
+    entry.save(update_fields=["counts", "findings", "change"])
 
 
 def _refuse(report: ImportReport, by: str) -> None:
