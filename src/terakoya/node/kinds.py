@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 GROUND = ("kit", "ui", "identity", "audit", "access")
+SCHOOL = ("oneroster", "register", "portal", "research")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind(
             "city",
-            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "rights", "portal", "research", "ops"),
+            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "gradebook", "rights", *SCHOOL, "ops"),
             home="portal.pages.home",
             staff="school",
             regime="public",

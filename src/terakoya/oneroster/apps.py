@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OneRosterConfig(AppConfig):
+    name = "terakoya.oneroster"
+    label = "oneroster"
