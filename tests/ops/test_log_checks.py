@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from terakoya.audit import standing
-from terakoya.audit.models import Checkpoint, LogFault
+from terakoya.audit import standing, timestamps
+from terakoya.audit.models import Checkpoint, LogFault, TimeStamp
 from terakoya.kit import clock
 from terakoya.ops.api import check_node
 from tests.audit.conftest import checkpoint, watchers  # noqa: F401  (fixtures)
+from tests.audit.test_timestamps import authority  # noqa: F401  (fixture)
+from tests.audit.time_authority import TimeAuthority
 from tests.audit.witnessing import held, signed
 
 
@@ -34,6 +36,17 @@ def test_check_says_who_confirms_the_log(checkpoint: Checkpoint, watchers: Calla
 def test_check_says_that_the_log_is_broken(checkpoint: Checkpoint) -> None:  # noqa: F811
     standing.check_against(held(9, b"\x01" * 32), "a")
     assert found()["log break"] == (False, "rolled_back at 3 entries; see `terakoya log acknowledge`")
+
+
+@pytest.mark.parametrize("is_kept_whole", [True, False])
+def test_check_looks_at_the_newest_time_stamp(authority: TimeAuthority, is_kept_whole: bool) -> None:  # noqa: F811
+    made = timestamps.stamp_newest()
+    assert made is not None
+    if not is_kept_whole:
+        TimeStamp.objects.update(response=made.response[:-1] + bytes([made.response[-1] ^ 1]))
+    right, seen = found()["log time stamp"]
+    assert right is is_kept_whole
+    assert seen.startswith(f"{authority.url}, {made.at:%Y-%m-%d}")
 
 
 def test_check_names_the_node_whose_log_was_changed(fault: LogFault) -> None:

@@ -60,9 +60,11 @@ def _speaks_for_a_child(request: HttpRequest) -> bool:
 
 def _is_clerk_with_cases(request: HttpRequest) -> bool:
     """Clerks, as long as there is somebody to talk to."""
+    from terakoya.identity.api import is_administrator
+
     from .disagreements import open_disagreements
 
-    return bool(getattr(request.user, "is_administrator", False) and open_disagreements())
+    return is_administrator(request) and bool(open_disagreements())
 
 
 def _is_staff_or_nobody(request: HttpRequest) -> bool:

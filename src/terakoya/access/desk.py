@@ -4,8 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import Use, declares
 
 from . import disagreements
@@ -58,11 +57,10 @@ class EndForm(forms.Form):
 
 
 @require_safe
-@login_required
 @declares(QUEUE)
+@for_administrators
 def queue(request: HttpRequest) -> HttpResponse:
     """The open cases, the oldest first."""
-    _only_clerks(request)
     cases = disagreements.open_disagreements()
     shown = open_record(request, CATEGORY, PURPOSE, {one.subject for one in cases}, "disagreements") if cases else {}
     values = {"cases": [one for one in cases if one.subject in shown], "people": _people(list(shown))}
@@ -70,11 +68,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 @declares(QUEUE)
+@for_administrators
 def case_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case: what was said by whom, and the form that ends it with a reason."""
-    _only_clerks(request)
     try:
         case = disagreements.case(uuid)
     except UnknownConsent:
@@ -106,11 +103,6 @@ def _ended(request: HttpRequest, case: Disagreement, form: EndForm) -> bool:
         return False
     messages.success(request, _("The case is closed."))
     return True
-
-
-def _only_clerks(request: HttpRequest) -> None:
-    if not getattr(request.user, "is_administrator", False):
-        raise PermissionDenied
 
 
 def _people(keys: list[UUID]) -> dict:

@@ -31,6 +31,7 @@ from .standing import (
     register_witnesses,
     standing,
 )
+from .timestamps import is_good, newest_stamp
 from .verifying import Verification, quick_check, verify, verify_log
 from .witness_faults import compare, faults_of_others, keep_report
 from .witness_models import Checkpoint, LogFault
@@ -63,6 +64,7 @@ __all__ = [
     "forget_expired",
     "forget_person",
     "inclusion_proof",
+    "is_good",
     "keep_cosignature",
     "keep_report",
     "log_head",
@@ -71,6 +73,7 @@ __all__ = [
     "make_checkpoint",
     "may_release",
     "newest_checkpoint",
+    "newest_stamp",
     "open_case",
     "own_origin",
     "own_witness_key",

@@ -66,6 +66,11 @@ def verify(
     return _moment(decoded)
 
 
+def newest_stamp() -> TimeStamp | None:
+    """The newest stamp that is kept."""
+    return TimeStamp.objects.select_related("checkpoint").order_by("-pk").first()
+
+
 def is_good(stamp: TimeStamp) -> bool:
     """Whether a kept stamp still proves the time of its checkpoint."""
     checkpoint: Checkpoint = stamp.checkpoint

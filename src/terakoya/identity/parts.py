@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from .administrators import is_administrator
 from .models import Account
 
 STAFF, PUPIL, FAMILY, NOBODY = "staff", "pupil", "family", ""
@@ -17,7 +18,7 @@ def register_part(find: Callable[[HttpRequest], str]) -> None:
 
 def part_of(request: HttpRequest) -> str:
     """The part of whoever makes the request; clerks are staff also where nothing is registered."""
-    if getattr(request.user, "is_administrator", False):
+    if is_administrator(request):
         return STAFF
     return next((part for find in _finders if (part := find(request))), NOBODY)
 

@@ -81,6 +81,8 @@ def _witnesses() -> Iterator[Finding]:
     yield Finding("log witnesses", right, f"{found.state}: {len(found.confirmed_by)} of {found.witnesses}{until}")
     for one in found.breaks:
         yield Finding("log break", False, f"{one.kind} at {one.size} entries; see `terakoya log acknowledge`")
+    if stamp := audit.newest_stamp():
+        yield Finding("log time stamp", audit.is_good(stamp), f"{stamp.authority}, {stamp.at:%Y-%m-%d %H:%M %Z}")
     for fault in log_faults():
         yield Finding("log of others", False, f"{fault.name}: {fault.kind} ({fault.at:%Y-%m-%d %H:%M %Z})")
 

@@ -1,8 +1,6 @@
 """For clerks: take a colleague's second factor away when it is lost."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from terakoya.identity import factors
+from terakoya.identity.administrators import for_administrators
 from terakoya.identity.asking import second_factor
 from terakoya.identity.forms import ColleagueForm
 from terakoya.kit.declaration import Use, declares
@@ -20,13 +19,11 @@ from .leading import signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @declares(Use(("subject.identity",), "school_administration"))
 @second_factor
-@login_required
+@for_administrators
 @never_cache
 def reset(request: HttpRequest) -> HttpResponse:
     """Take all second factors of a colleague away; the colleague and the log are told."""
     clerk = signed_in(request)
-    if not clerk.is_administrator:
-        raise PermissionDenied
     form = ColleagueForm(request, clerk)
     if form.is_valid() and form.colleague:
         factors.reset(form.colleague, clerk)
