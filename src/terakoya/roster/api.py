@@ -1,5 +1,6 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
+from . import life
 from .actions import on_import
 from .adapters.oneroster.importing import import_package
 from .findings import Finding, ImportReport
@@ -54,6 +55,7 @@ __all__ = [
     "import_package",
     "imports",
     "is_guardian",
+    "life",
     "on_import",
     "organisations",
     "people",

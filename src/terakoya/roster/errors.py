@@ -7,7 +7,15 @@ from .findings import Finding, ImportReport
 if TYPE_CHECKING:
     from .models import Change
 
-__all__ = ["CannotUndo", "Finding", "ImportReport", "PackageRefused"]
+__all__ = ["CannotChange", "CannotUndo", "Finding", "ImportReport", "PackageRefused"]
+
+
+class CannotChange(Exception):
+    """Something cannot be done to the roster as asked; ``sentence`` says why and what helps, in the reader's words."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class CannotUndo(Exception):

@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .change_models import Before, Change, Head, Kept
+from .life_models import Placement, PlannedClass, Rollover, RolloverEvent, Snapshot
 
 Of = TypeVar("Of", bound="Period")
-__all__ = ["Before", "Change", "Head"]
+__all__ = ["Before", "Change", "Head", "Placement", "PlannedClass", "Rollover", "RolloverEvent", "Snapshot"]
 
 
 class PeriodQuerySet(models.QuerySet[Of]):
