@@ -3,6 +3,7 @@
 from . import life
 from .actions import on_import
 from .adapters.oneroster.importing import import_package
+from .changing import latest as latest_change
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .queries import (
@@ -23,6 +24,7 @@ from .queries import (
     school_of,
     teaching_relation,
 )
+from .rows import first_change_from, moments_of, newest_of, rows_of
 from .seeking import pupils_called, staff_called
 from .ties import (
     addresses_hidden_from,
@@ -48,6 +50,7 @@ __all__ = [
     "children_of",
     "classes_of_teacher",
     "everybody",
+    "first_change_from",
     "guarded_by",
     "guardians_and_children",
     "guardians_of",
@@ -55,7 +58,10 @@ __all__ = [
     "import_package",
     "imports",
     "is_guardian",
+    "latest_change",
     "life",
+    "moments_of",
+    "newest_of",
     "on_import",
     "organisations",
     "people",
@@ -64,6 +70,7 @@ __all__ = [
     "pupils_in",
     "pupils_of_schools_of",
     "roles_of",
+    "rows_of",
     "school_class",
     "school_of",
     "staff_called",

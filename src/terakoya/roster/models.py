@@ -326,6 +326,10 @@ class Enrolment(Period):
             models.Index(fields=["school_class", "role"], name="enrolment_by_class"),
             models.Index(fields=["person", "role"], name="enrolment_by_person"),
             models.Index(fields=["change", "id"], name="enrolment_by_change"),
+            # the last of several closed ones with one identifier; a first load has none, so it costs nothing
+            models.Index(
+                fields=["sourced_id", "id"], condition=models.Q(closed_by__isnull=False), name="enrolment_closed"
+            ),
         ]
 
     def __str__(self) -> str:
