@@ -24,6 +24,7 @@ from .queries import (
     school_of,
     teaching_relation,
 )
+from .references import classes_of_schools, ever_pupils_of, keys_of, schools_of_classes, sourced_ids_of
 from .rows import first_change_from, moments_of, newest_of, rows_of
 from .seeking import pupils_called, staff_called
 from .ties import (
@@ -48,7 +49,9 @@ __all__ = [
     "address_hidden_from",
     "addresses_hidden_from",
     "children_of",
+    "classes_of_schools",
     "classes_of_teacher",
+    "ever_pupils_of",
     "everybody",
     "first_change_from",
     "guarded_by",
@@ -58,6 +61,7 @@ __all__ = [
     "import_package",
     "imports",
     "is_guardian",
+    "keys_of",
     "latest_change",
     "life",
     "moments_of",
@@ -73,6 +77,8 @@ __all__ = [
     "rows_of",
     "school_class",
     "school_of",
+    "schools_of_classes",
+    "sourced_ids_of",
     "staff_called",
     "state",
     "taught_by",
