@@ -3,16 +3,16 @@ import pytest
 from terakoya.standards import oneroster
 
 
-def test_every_rostering_file_begins_with_the_three_common_columns() -> None:
+def test_every_file_begins_with_the_three_common_columns() -> None:
     for columns in oneroster.COLUMNS.values():
         assert [column.name for column in columns[:3]] == ["sourcedId", "status", "dateLastModified"]
 
 
-def test_references_point_to_rostering_files_and_enums_to_vocabularies() -> None:
+def test_references_point_to_files_and_enums_to_vocabularies() -> None:
     for columns in oneroster.COLUMNS.values():
         for column in columns:
             if column.type in ("reference", "references"):
-                assert column.of in oneroster.ROSTERING
+                assert column.of in oneroster.COLUMNS
             if column.type == "enum":
                 assert oneroster.vocabulary(column.of, japan=False).values
 
@@ -27,6 +27,20 @@ def test_references_point_to_rostering_files_and_enums_to_vocabularies() -> None
         ("users", 22),
         ("roles", 10),
         ("enrollments", 10),
+        ("demographics", 16),
+        ("userProfiles", 11),
+        ("categories", 5),
+        ("lineItems", 13),
+        ("results", 15),
+        ("scoreScales", 9),
+        ("lineItemLearningObjectiveIds", 6),
+        ("lineItemScoreScales", 6),
+        ("resultLearningObjectiveIds", 8),
+        ("resultScoreScales", 6),
+        ("resources", 9),
+        ("classResources", 6),
+        ("courseResources", 6),
+        ("userResources", 7),
     ],
 )
 def test_base_columns_are_as_many_as_in_the_standard(file: str, count: int) -> None:
@@ -43,7 +57,9 @@ def test_extension_columns_stand_at_the_end_and_are_named_so() -> None:
 
 
 def test_all_twenty_one_files_of_the_manifest_are_known() -> None:
-    assert len({*oneroster.ROSTERING, *oneroster.OPTIONAL, *oneroster.OTHER}) == 21
+    known = {*oneroster.ROSTERING, *oneroster.OPTIONAL, *oneroster.OTHER}
+    assert len(known) == 21
+    assert set(oneroster.MANIFEST_ORDER) == known == set(oneroster.COLUMNS)
 
 
 def test_japan_narrows_the_vocabularies() -> None:

@@ -1,6 +1,7 @@
 """The OneRoster CSV binding as data: files, columns, vocabularies and versions.
 
-Source: 1EdTech OneRoster 1.2 and 1.2.1, CSV binding, and the Japan profiles. All of it stands in two data files.
+Source: 1EdTech OneRoster 1.2 and 1.2.1, CSV binding, and the Japan profiles. All of it stands in two data files; what a
+profile says beyond them in ``oneroster_profiles``.
 """
 
 import csv
@@ -11,10 +12,14 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _FILE = tomllib.loads((_HERE / "oneroster.toml").read_text(encoding="utf-8"))
+_JAPAN = tomllib.loads((_HERE / "oneroster_profiles" / "japan-1.1.toml").read_text(encoding="utf-8"))["vocabularies"]
 
 ROSTERING: tuple[str, ...] = tuple(_FILE["files"]["rostering"])
 OPTIONAL: tuple[str, ...] = tuple(_FILE["files"]["optional"])
-OTHER: tuple[str, ...] = tuple(_FILE["files"]["other"])
+GRADEBOOK: tuple[str, ...] = tuple(_FILE["files"]["gradebook"])
+RESOURCES: tuple[str, ...] = tuple(_FILE["files"]["resources"])
+OTHER: tuple[str, ...] = (*GRADEBOOK, *RESOURCES)
+MANIFEST_ORDER: tuple[str, ...] = tuple(_FILE["manifest"]["order"])
 MANIFEST_HEADER: tuple[str, ...] = tuple(_FILE["manifest"]["header"])
 VERSIONS: tuple[str, ...] = tuple(_FILE["manifest"]["versions"])
 EARLIER_VERSIONS: tuple[str, ...] = tuple(_FILE["manifest"]["earlier"])
@@ -22,6 +27,7 @@ JAPAN_VERSIONS: tuple[str, ...] = tuple(_FILE["manifest"]["japan"])
 MODES: tuple[str, ...] = tuple(_FILE["manifest"]["modes"])
 ID = re.compile(_FILE["form"]["id"])
 SCHOOL_YEAR_TITLE = re.compile(_FILE["form"]["school_year_title"])
+CLOSED = ("roleType", "sex", "importance")  # vocabularies to which a vendor adds nothing
 EXTENSION: str = _FILE["form"]["extension"]
 EXTENSION_VALUE: str = _FILE["form"]["extension_value"]
 
@@ -30,7 +36,8 @@ EXTENSION_VALUE: str = _FILE["form"]["extension_value"]
 class Column:
     """A column of a file.
 
-    type: id | text | boolean | date | year | integer | uuid | enum | enums | list | reference | references | empty
+    type: id | text | boolean | date | year | integer | number | uuid | enum | enums | list | reference | references |
+        empty
     of: the vocabulary of an enum, the file a reference points to
     also: an older spelling of the header
     part: base | base-1.2 | japan | terakoya
@@ -79,17 +86,19 @@ def _read_columns() -> dict[str, tuple[Column, ...]]:
             )
             for row in csv.DictReader(file)
         ]
-    return {name: tuple(column for column in columns if column.file == name) for name in (*ROSTERING, *OPTIONAL)}
+    return {
+        name: tuple(column for column in columns if column.file == name) for name in (*ROSTERING, *OPTIONAL, *OTHER)
+    }
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = _read_columns()
 
 
 def vocabulary(name: str, *, japan: bool) -> Vocabulary:
-    """A vocabulary, narrower by the Japan profiles where they have one; ``roleType`` and ``sex`` are closed."""
-    own = _FILE["vocabularies"]["japan"].get(name) if japan else None
+    """A vocabulary, narrower by the Japan profiles where they have one; ``roleType`` and the like are closed."""
+    own = _JAPAN.get(name) if japan else None
     values = own if own is not None else _FILE["vocabularies"]["base"].get(name, [])
-    return Vocabulary(tuple(values), is_open=own is None and name not in ("roleType", "sex"))
+    return Vocabulary(tuple(values), is_open=own is None and name not in CLOSED)
 
 
 def file_name(name: str) -> tuple[str, bool] | None:

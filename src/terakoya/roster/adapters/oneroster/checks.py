@@ -50,7 +50,7 @@ def _check_unique(table: Table, column: str, findings: Findings) -> None:
 
 def _check_references(table: Table, tables: Tables, findings: Findings) -> None:
     for column in table.columns:
-        if column.type not in ("reference", "references"):
+        if column.type not in ("reference", "references") or column.of not in tables:
             continue
         known = {value for _, value in tables[column.of].values("sourcedId")}
         for row, value in table.values(column.name):
