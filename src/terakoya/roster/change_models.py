@@ -25,7 +25,7 @@ class Change(models.Model):
         ROLLOVER = "rollover", _("new school year")
         MOVE = "move", _("move to another class or school")
         MERGE = "merge", _("two entries of one person put together")
-        UNDO = "undo", _("taken back")
+        UNDO = "undo", _("undone")
 
     number = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
