@@ -9,9 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from .change_models import Before, Change, Head, Kept
 from .life_models import Placement, PlannedClass, Rollover, RolloverEvent, Snapshot
+from .people_models import Alias, JisForm, NameChoice, NotTheSame, PastName, Proposal, ProposalEvent
 
 Of = TypeVar("Of", bound="Period")
-__all__ = ["Before", "Change", "Head", "Placement", "PlannedClass", "Rollover", "RolloverEvent", "Snapshot"]
+__all__ = [
+    "Alias",
+    "Before",
+    "Change",
+    "Head",
+    "JisForm",
+    "NameChoice",
+    "NotTheSame",
+    "PastName",
+    "Placement",
+    "PlannedClass",
+    "Proposal",
+    "ProposalEvent",
+    "Rollover",
+    "RolloverEvent",
+    "Snapshot",
+]
 
 
 class PeriodQuerySet(models.QuerySet[Of]):

@@ -1,0 +1,1 @@
+"""Who is who, for life: duplicates and aliases, names, owners of fields, guardianship."""

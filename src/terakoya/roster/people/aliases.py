@@ -1,0 +1,86 @@
+"""Entries that were one person: whoever asks by an old one is answered with the person it is."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ..models import Alias, Person
+
+Listener = Callable[[UUID, UUID, str], None]
+_on_merge: list[Listener] = []
+_on_unmerge: list[Listener] = []
+
+
+def on_merge(listener: Listener) -> Listener:
+    """Register a function called in the transaction of each merge: the key given up, the key kept, the change."""
+    if listener not in _on_merge:
+        _on_merge.append(listener)
+    return listener
+
+
+def on_unmerge(listener: Listener) -> Listener:
+    """Register a function called in the transaction in which a merge is taken back, with the same three."""
+    if listener not in _on_unmerge:
+        _on_unmerge.append(listener)
+    return listener
+
+
+def tell_merge(entry: UUID, person: UUID, reference: str) -> None:
+    """Tell of a merge; in its transaction."""
+    for listener in _on_merge:
+        listener(entry, person, reference)
+
+
+def tell_unmerge(entry: UUID, person: UUID, reference: str) -> None:
+    """Tell that a merge was taken back; in its transaction."""
+    for listener in _on_unmerge:
+        listener(entry, person, reference)
+
+
+def kept_keys(keys: Iterable[UUID] | None = None) -> dict[UUID, UUID]:
+    """For those of the keys (None: of all) that were given up, the key of the person each one is."""
+    rows = Alias.objects.all() if keys is None else Alias.objects.filter(entry__in=list(keys))
+    return dict(rows.values_list("entry", "person"))
+
+
+def kept_key(key: UUID) -> UUID:
+    """The key of the person, whichever of their keys is given."""
+    return kept_keys([key]).get(key, key)
+
+
+def also_known_as(person: UUID) -> set[UUID]:
+    """All keys under which data of somebody may lie, the given one among them."""
+    return keys_of([person])[person]
+
+
+def keys_of(people: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """For each of some people all keys under which their data may lie; two queries, for most people one is empty."""
+    asked = list(people)
+    kept = kept_keys(asked)
+    wanted = {kept.get(one, one) for one in asked}
+    found: dict[UUID, set[UUID]] = {one: {one} for one in wanted}
+    for entry, person in Alias.objects.filter(person__in=wanted).values_list("entry", "person"):
+        found[person].add(entry)
+    return {one: {one} | found[kept.get(one, one)] for one in asked}
+
+
+def aliases() -> QuerySet[Alias]:
+    """All aliases, for a room above that narrows a query by them."""
+    return Alias.objects.all()
+
+
+def by_identifier(value: str) -> Person | None:
+    """The person with this sourcedId, login name or userMasterIdentifier, an old one counts; the first that fits."""
+    for field in ("sourced_id", "username", "identifier"):
+        row = Person.objects.filter(**{field: value}).first() if value else None
+        if row is not None:
+            return Person.objects.get(pk=kept_key(row.pk))
+    return None
+
+
+def kept_people(rows: Mapping[UUID, Person]) -> dict[UUID, Person]:
+    """Rows by the keys they were asked by, each old one replaced by the person that it is."""
+    kept = kept_keys(rows)
+    people = Person.objects.in_bulk(set(kept.values()))
+    return {key: people[kept[key]] if key in kept else row for key, row in rows.items()}
