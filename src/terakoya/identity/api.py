@@ -8,6 +8,7 @@ from .events import Event, on_event, tell
 from .factors import give_codes, has_factor, new_secret, provisioning_uri, qr_code
 from .factors import reset as reset_factors
 from .following import keep_open, rename_accounts
+from .handing_over import give_back, hand_over
 from .keys import node_uri, public_jwk, signing_key, thumbprint
 from .models import Account
 from .parts import part_of, register_part
@@ -28,7 +29,9 @@ __all__ = [
     "create_account",
     "create_accounts",
     "for_administrators",
+    "give_back",
     "give_codes",
+    "hand_over",
     "has_factor",
     "is_administrator",
     "keep_open",

@@ -18,6 +18,8 @@ class Account(AbstractBaseUser):
     person = models.UUIDField(null=True, unique=True)
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # somebody was entered twice: the account that stays open in place of this one
+    continued_in = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     factor_reset_at = models.DateTimeField(null=True)  # until a new second factor is set up
     created_at = models.DateTimeField(default=clock.now)
 

@@ -1,0 +1,41 @@
+"""Accounts of people who were entered twice: one stays open, the other is closed and points to it."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from . import events, sessions
+from .models import Account
+from .queries import plain_username
+
+
+@transaction.atomic
+def hand_over(entry: UUID, person: UUID, *, reference: str = "") -> None:
+    """The entry turned out to be the person: its account is the person's, or is closed where the person has one."""
+    old, kept = _account(entry), _account(person)
+    if old is None:
+        return
+    if kept is None:
+        old.person = person
+        old.save(update_fields=["person"])
+        return
+    Account.objects.filter(pk=old.pk).update(continued_in=kept, is_active=False)
+    Account.objects.filter(continued_in=old).update(continued_in=kept)
+    sessions.end_all_of([old.pk])
+    events.tell("account_closed", None, [entry], reference)
+
+
+@transaction.atomic
+def give_back(entry: UUID, person: UUID, username: str, *, reference: str = "") -> None:
+    """The two are two people after all: the entry has its account again, of this login name, by itself and open."""
+    closed = Account.objects.filter(person=entry, continued_in__person=person)
+    if closed.update(continued_in=None, is_active=True):
+        events.tell("account_opened", None, [entry], reference)
+        return
+    moved = Account.objects.filter(person=person, username=plain_username(username))
+    if not Account.objects.filter(person=entry).exists():
+        moved.update(person=entry)
+
+
+def _account(person: UUID) -> Account | None:
+    return Account.objects.select_for_update().filter(person=person).first()
