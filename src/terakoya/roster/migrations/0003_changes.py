@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('number', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('import', 'import'), ('pull', 'fetched from another system'), ('table', 'import of a table'), ('correction', 'correction'), ('rollover', 'new school year'), ('move', 'move to another class or school'), ('merge', 'two entries of one person put together'), ('undo', 'taken back')], max_length=12)),
+                ('kind', models.CharField(choices=[('import', 'import'), ('pull', 'fetched from another system'), ('table', 'import of a table'), ('correction', 'correction'), ('rollover', 'new school year'), ('move', 'move to another class or school'), ('merge', 'two entries of one person put together'), ('undo', 'undone')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('by', models.CharField(max_length=150)),
                 ('note', models.CharField(default='', max_length=255)),
