@@ -13,6 +13,7 @@ from terakoya.roster.adapters.oneroster.archive import MOST_ENTRIES
 from terakoya.roster.adapters.oneroster.importing import read_tables
 from terakoya.roster.errors import Finding, PackageRefused
 from terakoya.roster.findings import Findings
+from terakoya.roster.loading.folders import work_folder
 
 from .packages import Package
 
@@ -20,10 +21,16 @@ Refused = Callable[[Package], list[Finding]]
 QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def codes_of(data: bytes) -> list[str]:
+def read(data: bytes) -> tuple[bool, Findings]:
+    """Whether a package was read, and what was found."""
     findings = Findings()
-    read_tables(data, findings)
-    return [one.code for one in findings.list()]
+    with work_folder() as folder:
+        tables = read_tables(io.BytesIO(data), folder, findings)
+    return tables is not None, findings
+
+
+def codes_of(data: bytes) -> list[str]:
+    return [one.code for one in read(data)[1].list()]
 
 
 def zipped(entries: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
@@ -136,8 +143,7 @@ def test_any_content_of_a_file_is_read_or_refused(package: Package, name: str, d
 def test_any_cell_is_read_or_refused(package: Package, file: str, column: int, value: str) -> None:
     row = package.files[file][1]
     row[column % len(row)] = value
-    findings = Findings()
-    tables = read_tables(package.bytes(), findings)
-    assert (tables is None) == findings.has_errors
+    is_read, findings = read(package.bytes())
+    assert is_read != findings.has_errors
     for finding in findings.list():
         assert str(finding)

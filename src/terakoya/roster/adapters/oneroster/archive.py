@@ -1,7 +1,9 @@
 """Opens a package: a ZIP file from a stranger, read with limits."""
 
+import errno
 import zipfile
 import zlib
+from pathlib import Path
 from typing import BinaryIO
 
 from terakoya.roster.findings import NOTE, Findings
@@ -15,31 +17,35 @@ UNREADABLE = (
     zipfile.LargeZipFile,
     zlib.error,
     EOFError,
-    OSError,
     NotImplementedError,
     RuntimeError,
     ValueError,
 )
 
-Contents = dict[str, bytes]
+Contents = dict[str, Path]
 
 
 class _TooLarge(Exception):
     pass
 
 
-def read_archive(source: BinaryIO, findings: Findings, *, largest: int) -> Contents:
-    """The files of a package by their standard name (without ``.csv``); what cannot be taken is found.
+def unpack(source: Path | BinaryIO, folder: Path, findings: Findings, *, largest: int) -> Contents:
+    """The files of a package by their standard name (without ``.csv``), unpacked into a folder; what cannot be taken is
+    found.
 
     largest: bytes that the package may have once unpacked
     """
     try:
         with zipfile.ZipFile(source) as package:
             entries = _entries(package, findings, largest)
-            return {} if findings.has_errors else _read(package, entries, largest)
+            return {} if findings.has_errors else _unpack(package, entries, folder, largest)
     except _TooLarge:
         _add_too_large(findings, largest)
     except UNREADABLE:
+        findings.add("zip.unreadable")
+    except OSError as fault:
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise  # the disk, not the package
         findings.add("zip.unreadable")
     return {}
 
@@ -91,18 +97,17 @@ def _fault(entry: zipfile.ZipInfo) -> str | None:
     return "zip.encrypted" if entry.flag_bits & 0x1 else None
 
 
-def _read(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], largest: int) -> Contents:
+def _unpack(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], folder: Path, largest: int) -> Contents:
     """Unpack, counting: the sizes that a ZIP file states may be lies."""
     contents, left = {}, largest
     for name, entry in entries.items():
-        chunks = []
-        with package.open(entry) as file:
-            while chunk := file.read(READ_AT_ONCE):
+        contents[name] = folder / f"{name}.csv"
+        with package.open(entry) as packed, contents[name].open("wb") as file:
+            while chunk := packed.read(READ_AT_ONCE):
                 left -= len(chunk)
                 if left < 0:
                     raise _TooLarge
-                chunks.append(chunk)
-        contents[name] = b"".join(chunks)
+                file.write(chunk)
     return contents
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
+import polars as pl
+
 from terakoya.roster.findings import ERROR, NOTE, Findings
 from terakoya.standards import oneroster
 from terakoya.standards.oneroster import Column
 
+from .chunks import ROW
 from .table import Row, Table
 
 LONGEST = 255
@@ -30,36 +33,76 @@ NEVER_QUOTED = ("password",)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"[0-9]{4}")
 INTEGER = re.compile(r"[0-9]{1,9}")
+PLAIN_ID = f"^(?:{oneroster.ID.pattern.replace('{1,255}', '+')})$"
+PLAIN_IDS = r"^[0-9A-Za-z._/@:-]+(?:,[0-9A-Za-z._/@:-]+)*$"
+PLAIN_UUID = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def check_cells(table: Table, findings: Findings, *, japan: bool, delta: bool) -> None:
-    """Find every cell of a table that is not what its column asks for."""
-    for column in table.columns:
-        if delta and column.type == "empty":
-            continue
-        place = table.places[column.name]
-        check = _CHECKS[column.type]
-        vocabulary = oneroster.vocabulary(column.of, japan=japan) if column.type in ("enum", "enums") else None
-        for row in table.rows:
-            value = row.cells[place]
-            if not value:
-                if column.required:
-                    _add(findings, "cell.required", table, row, column)
-            elif fault := check(value) or _common_fault(value, column):
-                severity = NOTE if fault == "cell.uuid" and not japan else ERROR  # any text in the base profile
-                _add(findings, fault, table, row, column, value, severity)
-            elif vocabulary is not None:
-                _check_vocabulary(value, vocabulary, findings, table, row, column)
+def check_cells(table: Table, frame: pl.DataFrame, findings: Findings, *, japan: bool, delta: bool) -> None:
+    """Find every cell of some rows of a table that is not what its column asks for.
+
+    Each different value is looked at once; of texts and identifiers, which are nearly all different, only the suspects.
+    """
+    columns = [column for column in table.columns if not (delta and column.type == "empty")]
+    if not columns:
+        return
+    has_suspects = frame.select(_suspects(column).any().alias(column.name) for column in columns).row(0, named=True)
+    for column in columns:
+        value = pl.col(column.name)
+        if column.required:
+            for row in frame.filter(value == "").iter_rows(named=True):
+                _add(findings, "cell.required", table, row, column)
+        if has_suspects[column.name]:
+            vocabulary = oneroster.vocabulary(column.of, japan=japan) if column.type in ("enum", "enums") else None
+            suspects = frame.filter(_suspects(column)).get_column(column.name).unique()
+            faulty = [one for one in suspects if _is_faulty(one, column, vocabulary)]
+            for row in frame.filter(value.is_in(faulty)).iter_rows(named=True) if faulty else ():
+                _check(row[column.name], column, vocabulary, findings, table, row, japan=japan)
 
 
-def _check_vocabulary(
-    value: str, vocabulary: oneroster.Vocabulary, findings: Findings, table: Table, row: Row, column: Column
+def _suspects(column: Column) -> pl.Expr:
+    """Where a cell may be at fault: everywhere that something stands, unless a look at the sets can tell."""
+    value = pl.col(column.name)
+    if column.type in ("id", "reference"):
+        return (value != "") & ~(value.str.contains(PLAIN_ID) & (value.str.len_bytes() <= LONGEST))
+    if column.type == "references":
+        return (value != "") & ~value.str.contains(PLAIN_IDS)
+    if column.type == "uuid":
+        return (value != "") & ~value.str.contains(PLAIN_UUID)
+    if column.type == "text":
+        return (value.str.len_bytes() > LONGEST_OF.get(column.name, LONGEST)) | value.str.contains(CONTROL.pattern)
+    return value != ""
+
+
+def _is_faulty(value: str, column: Column, vocabulary: oneroster.Vocabulary | None) -> bool:
+    if _CHECKS[column.type](value) or _common_fault(value, column):
+        return True
+    return vocabulary is not None and not all(vocabulary.has(one) for one in _values(value, column))
+
+
+def _check(
+    value: str,
+    column: Column,
+    vocabulary: oneroster.Vocabulary | None,
+    findings: Findings,
+    table: Table,
+    row: Row,
+    *,
+    japan: bool,
 ) -> None:
-    for one in value.split(",") if column.type == "enums" else [value]:
-        if not vocabulary.has(one):
-            values = ", ".join(vocabulary.values)
-            _add(findings, "cell.enum", table, row, column, one, cause=one, values=values)
+    if fault := _CHECKS[column.type](value) or _common_fault(value, column):
+        severity = NOTE if fault == "cell.uuid" and not japan else ERROR  # any text in the base profile
+        _add(findings, fault, table, row, column, value, severity)
+    elif vocabulary is not None:
+        for one in _values(value, column):
+            if not vocabulary.has(one):
+                values = ", ".join(vocabulary.values)
+                _add(findings, "cell.enum", table, row, column, one, cause=one, values=values)
+
+
+def _values(value: str, column: Column) -> list[str]:
+    return value.split(",") if column.type == "enums" else [value]
 
 
 def _common_fault(value: str, column: Column) -> str | None:
@@ -83,7 +126,7 @@ def _add(
         code,
         severity=severity,
         file=table.file,
-        row=row.number,
+        row=row[ROW],
         index=table.places[column.name],
         header=column.name,
         found="" if column.name in NEVER_QUOTED else found,

@@ -1,138 +1,235 @@
-"""Checks across rows and files: identifiers, references, and what the profiles ask of values together."""
+"""Checks across rows and files: identifiers, references, and what the profiles ask of values together.
 
-from collections.abc import Iterator
+They work on sets: an expression finds the rows that break a rule, and only those are looked at one by one.
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
+
+import polars as pl
 
 from terakoya.kit import clock
 from terakoya.roster.findings import NOTE, Findings
 from terakoya.standards import ages, codes, oneroster
 
+from .chunks import ROW
 from .table import Row, Table
 
 Tables = dict[str, Table]
 GUARDIAN_ROLES = ("guardian", "parent")
-UNIQUE = (
-    *((name, "sourcedId") for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL)),
-    ("users", "username"),
-    ("users", "userMasterIdentifier"),
-)
+LARGEST = "enrollments"  # refers to all others and nothing to it: read once, checked while it is read
+UNIQUE = {"users": ("sourcedId", "username", "userMasterIdentifier")}
+PERIODS = {
+    "academicSessions": ("startDate", "endDate"),
+    "roles": ("beginDate", "endDate"),
+    "enrollments": ("beginDate", "endDate"),
+}
+STRANGE_KANA = "[\uff61-\uff9f\u3041-\u3096]"  # half-width katakana, and hiragana
 
 
-def check_together(tables: Tables, findings: Findings, *, japan: bool) -> None:
-    """Everything that cannot be seen in one cell alone."""
-    for name, column in UNIQUE:
-        if name in tables:
-            _check_unique(tables[name], column, findings)
-    for table in tables.values():
-        _check_references(table, tables, findings)
-    for name in ("academicSessions", "orgs"):
-        _check_circles(tables[name], findings)
-    _check_periods(tables, findings)
-    _check_schools(tables, findings)
-    _check_users(tables, findings)
-    _check_subjects(tables, findings)
-    _check_births(tables, findings)
-    _check_guidance(tables, findings)
-    if japan:
-        _check_japan(tables, findings)
+def col(name: str) -> pl.Expr:
+    return pl.col(name)
 
 
-def _check_unique(table: Table, column: str, findings: Findings) -> None:
-    seen: set[str] = set()
-    for row, value in table.values(column):
-        # user names are compared as people type them
-        key = value.lower() if column != "sourcedId" else value
-        if key in seen:
-            _add(findings, "id.twice", table, row, column, value, cause=key)
-        seen.add(key)
+class Checks:
+    """The checks of a package. A table is given to ``look_at`` part by part; ``finish`` ends what needs all parts."""
+
+    def __init__(self, tables: Tables, findings: Findings, *, japan: bool) -> None:
+        self.tables, self.findings, self.japan = tables, findings, japan
+        self.ids = {name: table.frame("sourcedId")["sourcedId"] for name, table in tables.items() if name != LARGEST}
+        classes, roles = tables["classes"].frame("sourcedId", "schoolSourcedId", "classType"), tables["roles"]
+        self.schools = classes.select(classSourcedId="sourcedId", school="schoolSourcedId").unique("classSourcedId")
+        self.not_homerooms = classes.filter(col("classType") != "homeroom")["sourcedId"]
+        of_roles = roles.frame("userSourcedId", "role")
+        self.with_role = of_roles["userSourcedId"].unique()
+        self.guardians = of_roles.filter(col("role").is_in(GUARDIAN_ROLES))["userSourcedId"].unique()
+        self.hashes: dict[tuple[str, str], list[pl.Series]] = {}
+
+    def run(self, names: Iterable[str]) -> None:
+        """Check whole tables, one after another."""
+        for name in names:
+            for frame in self.tables[name].frames():
+                self.look_at(name, frame)
+            self.finish(name)
+
+    def look_at(self, name: str, frame: pl.DataFrame) -> None:
+        """Check some rows of a table."""
+        table = self.tables[name]
+        for column in UNIQUE.get(name, ("sourcedId",)):
+            values = _alike(frame.lazy().filter(col(column) != ""), column).collect()[column]
+            self.hashes.setdefault((name, column), []).append(values.hash(seed=1))
+        self._references(table, frame)
+        if name in PERIODS:
+            begins, ends = PERIODS[name]
+            for row in _rows(frame, (col(ends) != "") & (col(ends) < col(begins))):
+                self._add("dates.order", table, row, ends)
+        rules = {
+            "users": self._users,
+            "courses": self._subjects,
+            "classes": self._subjects,
+            "enrollments": self._enrolments,
+            "orgs": self._organisations,
+            "academicSessions": self._sessions,
+        }
+        if name in rules:
+            rules[name](table, frame)
+
+    def finish(self, name: str) -> None:
+        """What can be seen only when all rows of a table were looked at."""
+        table = self.tables[name]
+        for column in UNIQUE.get(name, ("sourcedId",)):
+            self._unique(table, column)
+        if name in ("academicSessions", "orgs"):
+            self._circles(table)
+        if name == "demographics":
+            self._births(table)
+
+    def _unique(self, table: Table, column: str) -> None:
+        parts = self.hashes.pop((table.name, column), [])
+        hashes = pl.concat(parts) if parts else pl.Series(dtype=pl.UInt64)
+        twice = hashes.filter(hashes.is_duplicated()).unique()
+        if twice.is_empty():
+            return
+        seen: set[str] = set()
+        for frame in table.frames():
+            alike = _alike(frame.lazy().filter(col(column) != ""), column, "alike").collect()
+            for row in alike.filter(alike["alike"].hash(seed=1).is_in(twice.implode())).iter_rows(named=True):
+                if row["alike"] in seen:
+                    self._add("id.twice", table, row, column, cause=row["alike"])
+                seen.add(row["alike"])
+
+    def _references(self, table: Table, frame: pl.DataFrame) -> None:
+        for column in table.columns:
+            if column.type not in ("reference", "references") or column.of not in self.ids:
+                continue
+            target, known = f"{column.of}.csv", self.ids[column.of]
+            if column.type == "reference":
+                for row in _rows(frame, (col(column.name) != "") & ~col(column.name).is_in(known.implode())):
+                    one = row[column.name]
+                    self._add("reference.missing", table, row, column.name, cause=one, to=target)
+                continue
+            lists = frame.filter(col(column.name) != "").select(ROW, column.name)
+            ones = lists.with_columns(one=col(column.name).str.split(",")).explode("one")
+            for row in _rows(ones, ~col("one").is_in(known.implode())):
+                one = row["one"]
+                self._add("reference.missing", table, row, column.name, found=one, cause=one, to=target)
+
+    def _circles(self, table: Table) -> None:
+        rows = list(table.rows())
+        parents = {row["sourcedId"]: row["parentSourcedId"] for row in rows}
+        for row in rows:
+            start = row["sourcedId"]
+            seen, at = {start}, parents.get(start, "")
+            while at and at not in seen:
+                seen.add(at)
+                at = parents.get(at, "")
+            if at and at == start:
+                self._add("reference.circle", table, row, "parentSourcedId", found=parents[start])
+
+    def _enrolments(self, table: Table, frame: pl.DataFrame) -> None:
+        """The school of an enrolment is that of its class; a pupil's is never the primary one."""
+        schools = frame.select(ROW, "classSourcedId", "schoolSourcedId").join(self.schools, "classSourcedId", "left")
+        for row in _rows(schools, (col("schoolSourcedId") != "") & (col("schoolSourcedId") != col("school"))):
+            self._add("enrolment.school", table, row, "schoolSourcedId", school=row["school"])
+        for row in _rows(frame, (col("primary") == "true") & (col("role") == "student")):
+            self._note("student.primary", table, row, "primary")
+
+    def _users(self, table: Table, frame: pl.DataFrame) -> None:
+        user, agents, home = col("sourcedId"), "agentSourcedIds", "metadata.jp.homeClass"
+        for row in _rows(frame, (user != "") & ~user.is_in(self.with_role.implode())):
+            self._add("role.none", table, row, "sourcedId")
+        lists = frame.filter(col(agents) != "").select(ROW, agents, one=col(agents).str.split(",").list.unique())
+        for row in _rows(lists.explode("one"), ~col("one").is_in(self.guardians.implode())):
+            self._note("agent.no_guardian", table, row, agents, found=row["one"])
+        for row in _rows(frame, col(home).is_in(self.not_homerooms.implode())):
+            self._note("home_class.kind", table, row, home)
+        for column in ("preferredFamilyName", "preferredGivenName"):
+            names = frame[column].unique()
+            strange = [name for name in names if not _is_encodable(name, "euc_jis_2004")]
+            for row in _rows(frame, col(column).is_in(strange)) if strange else ():
+                self._note("name.characters", table, row, column)
+        for column in ("metadata.jp.kanaFamilyName", "metadata.jp.kanaGivenName"):
+            for row in _rows(frame, col(column).str.contains(STRANGE_KANA)):
+                self._note("name.half_width", table, row, column)
+
+    def _subjects(self, table: Table, frame: pl.DataFrame) -> None:
+        for row in _rows(frame, (col("subjects") != "") & (col("subjectCodes") != "")):
+            if len(row["subjects"].split(",")) != len(row["subjectCodes"].split(",")):
+                self._add("lists.length", table, row, "subjectCodes")
+        if self.japan and table.name == "courses":
+            for row in _rows(frame, col("courseCode") != ""):
+                self._note("cell.ignored", table, row, "courseCode")
+
+    def _births(self, births: Table) -> None:
+        """Nobody is born tomorrow; a pupil older or younger than the year of school is only told of."""
+        today = clock.today()
+        grades = self.tables["users"].frame("sourcedId", "grades").drop(ROW).unique("sourcedId", keep="last")
+        for frame in births.frames():
+            known = frame.select(ROW, "sourcedId", "birthDate").join(grades, "sourcedId", "left")
+            pairs = known.select("birthDate", "grades").unique()
+            faults = [(*pair, _fault_of_birth(*pair, today)) for pair in pairs.iter_rows()]
+            faulty = pl.DataFrame(
+                [one for one in faults if one[2]],
+                schema={"birthDate": pl.String, "grades": pl.String, "fault": pl.String},
+                orient="row",
+            )
+            found = known.join(faulty, ["birthDate", "grades"], "inner", nulls_equal=True).sort(ROW)
+            for row in found.iter_rows(named=True):
+                tell = self._add if row["fault"] == "birth.future" else self._note
+                tell(row["fault"], births, row, "birthDate")
+
+    def _sessions(self, table: Table, frame: pl.DataFrame) -> None:
+        for row in _rows(frame, (col("title") != "") & pl.lit(self.japan)):
+            if not oneroster.SCHOOL_YEAR_TITLE.fullmatch(row["title"]):
+                self._note("session.title", table, row, "title")
+
+    def _organisations(self, table: Table, frame: pl.DataFrame) -> None:
+        for row in _rows(frame, pl.lit(self.japan)):
+            kind, code = row["type"], row["identifier"]
+            if kind == "school" and code and not codes.is_school_code(code):
+                self._note("school.code", table, row, "identifier")
+            if kind == "district" and code and not codes.is_board_code(code):
+                self._note("board.code", table, row, "identifier")
+            if kind == "district" and row["parentSourcedId"]:
+                self._add("district.parent", table, row, "parentSourcedId")
+
+    def _add(
+        self, code: str, table: Table, row: Row, column: str, *, found: str | None = None, **details: Any
+    ) -> None:
+        self.findings.add(
+            code,
+            file=table.file,
+            row=row[ROW],
+            index=table.places.get(column),
+            header=column,
+            found=row[column] if found is None else found,
+            **details,
+        )
+
+    def _note(self, code: str, table: Table, row: Row, column: str, *, found: str | None = None) -> None:
+        self._add(code, table, row, column, found=found, severity=NOTE)
 
 
-def _check_references(table: Table, tables: Tables, findings: Findings) -> None:
-    for column in table.columns:
-        if column.type not in ("reference", "references") or column.of not in tables:
-            continue
-        known = {value for _, value in tables[column.of].values("sourcedId")}
-        for row, value in table.values(column.name):
-            for one in value.split(",") if column.type == "references" else [value]:
-                if one not in known:
-                    target = f"{column.of}.csv"
-                    _add(findings, "reference.missing", table, row, column.name, one, cause=one, to=target)
+def _rows(frame: pl.DataFrame, rule: pl.Expr) -> Iterator[Row]:
+    """The rows that meet an expression."""
+    return frame.filter(rule).iter_rows(named=True)
 
 
-def _check_circles(table: Table, findings: Findings) -> None:
-    parents = {table.value(row, "sourcedId"): table.value(row, "parentSourcedId") for row in table.rows}
-    for row in table.rows:
-        start = table.value(row, "sourcedId")
-        seen, at = {start}, parents.get(start, "")
-        while at and at not in seen:
-            seen.add(at)
-            at = parents.get(at, "")
-        if at and at == start:
-            _add(findings, "reference.circle", table, row, "parentSourcedId", parents[start])
+def _alike(frame: pl.LazyFrame, column: str, name: str = "") -> pl.LazyFrame:
+    """Values as they are compared: user names as people type them."""
+    value = col(column) if column == "sourcedId" else col(column).str.to_lowercase()
+    return frame.with_columns(value.alias(name or column))
 
 
-def _check_periods(tables: Tables, findings: Findings) -> None:
-    for name, begins, ends in (
-        ("academicSessions", "startDate", "endDate"),
-        ("roles", "beginDate", "endDate"),
-        ("enrollments", "beginDate", "endDate"),
-    ):
-        table = tables[name]
-        for row, end in table.values(ends):
-            if end < table.value(row, begins):
-                _add(findings, "dates.order", table, row, ends, end)
-
-
-def _check_schools(tables: Tables, findings: Findings) -> None:
-    classes, enrolments = tables["classes"], tables["enrollments"]
-    schools = {classes.value(row, "sourcedId"): classes.value(row, "schoolSourcedId") for row in classes.rows}
-    for row, school in enrolments.values("schoolSourcedId"):
-        right = schools.get(enrolments.value(row, "classSourcedId"), school)
-        if right != school:
-            _add(findings, "enrolment.school", enrolments, row, "schoolSourcedId", school, school=right)
-
-
-def _check_users(tables: Tables, findings: Findings) -> None:
-    users, roles, classes = tables["users"], tables["roles"], tables["classes"]
-    with_role = {value for _, value in roles.values("userSourcedId")}
-    guardians = {roles.value(row, "userSourcedId") for row in roles.rows if roles.value(row, "role") in GUARDIAN_ROLES}
-    others = {classes.value(row, "sourcedId") for row in classes.rows if classes.value(row, "classType") != "homeroom"}
-    for row, user in users.values("sourcedId"):
-        if user not in with_role:
-            _add(findings, "role.none", users, row, "sourcedId", user)
-    for row, agents in users.values("agentSourcedIds"):
-        for agent in set(agents.split(",")) - guardians:
-            _note(findings, "agent.no_guardian", users, row, "agentSourcedIds", agent)
-    for row, home in users.values("metadata.jp.homeClass"):
-        if home in others:
-            _note(findings, "home_class.kind", users, row, "metadata.jp.homeClass", home)
-
-
-def _check_subjects(tables: Tables, findings: Findings) -> None:
-    for name in ("courses", "classes"):
-        table = tables[name]
-        for row, subjects in table.values("subjects"):
-            codes_given = table.value(row, "subjectCodes")
-            if codes_given and len(subjects.split(",")) != len(codes_given.split(",")):
-                _add(findings, "lists.length", table, row, "subjectCodes", codes_given)
-
-
-def _check_births(tables: Tables, findings: Findings) -> None:
-    """Nobody is born tomorrow; a pupil older or younger than the year of school is only told of."""
-    if "demographics" not in tables:
-        return
-    births, users, today = tables["demographics"], tables["users"], clock.today()
-    grades = {users.value(row, "sourcedId"): users.value(row, "grades") for row in users.rows}
-    for row, value in births.values("birthDate"):
-        birth = _day(value)
-        if birth is None:
-            continue  # found cell by cell
-        grade = ages.grade_of_code(grades.get(births.value(row, "sourcedId"), ""))
-        if birth > today:
-            _add(findings, "birth.future", births, row, "birthDate", value)
-        elif grade is not None and not _fits(birth, grade, clock.school_year(today)):
-            _note(findings, "birth.grade", births, row, "birthDate", value)
+def _fault_of_birth(value: str, grade_code: str | None, today: date) -> str | None:
+    birth = _day(value)
+    if birth is None:
+        return None  # nothing said, or found cell by cell
+    if birth > today:
+        return "birth.future"
+    grade = ages.grade_of_code(grade_code or "")
+    return None if grade is None or _fits(birth, grade, clock.school_year(today)) else "birth.grade"
 
 
 def _day(value: str) -> date | None:
@@ -147,61 +244,9 @@ def _fits(birth: date, grade: int, school_year: int) -> bool:
     return ages.latest_birth(grade + 1, school_year) < birth <= youngest
 
 
-def _check_guidance(tables: Tables, findings: Findings) -> None:
-    """What is strange but does no harm."""
-    users, enrolments = tables["users"], tables["enrollments"]
-    for column in ("preferredFamilyName", "preferredGivenName"):
-        for row, name in users.values(column):
-            if not _is_encodable(name, "euc_jis_2004"):
-                _note(findings, "name.characters", users, row, column, name)
-    for column in ("metadata.jp.kanaFamilyName", "metadata.jp.kanaGivenName"):
-        for row, name in users.values(column):
-            if any("\uff61" <= sign <= "\uff9f" or "\u3041" <= sign <= "\u3096" for sign in name):
-                _note(findings, "name.half_width", users, row, column, name)
-    for row, primary in enrolments.values("primary"):
-        if primary == "true" and enrolments.value(row, "role") == "student":
-            _note(findings, "student.primary", enrolments, row, "primary", primary)
-
-
-def _check_japan(tables: Tables, findings: Findings) -> None:
-    courses, orgs, sessions = tables["courses"], tables["orgs"], tables["academicSessions"]
-    for row, code in courses.values("courseCode"):
-        _note(findings, "cell.ignored", courses, row, "courseCode", code)
-    for row, title in sessions.values("title"):
-        if not oneroster.SCHOOL_YEAR_TITLE.fullmatch(title):
-            _note(findings, "session.title", sessions, row, "title", title)
-    for row, code in orgs.values("identifier"):
-        if orgs.value(row, "type") == "school" and not codes.is_school_code(code):
-            _note(findings, "school.code", orgs, row, "identifier", code)
-        elif orgs.value(row, "type") == "district" and not codes.is_board_code(code):
-            _note(findings, "board.code", orgs, row, "identifier", code)
-    for row in _districts_with_parent(orgs):
-        _add(findings, "district.parent", orgs, row, "parentSourcedId", orgs.value(row, "parentSourcedId"))
-
-
-def _districts_with_parent(orgs: Table) -> Iterator[Row]:
-    return (row for row, _ in orgs.values("parentSourcedId") if orgs.value(row, "type") == "district")
-
-
 def _is_encodable(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _add(findings: Findings, code: str, table: Table, row: Row, column: str, found: str, **details: Any) -> None:
-    findings.add(
-        code,
-        file=table.file,
-        row=row.number,
-        index=table.places.get(column),
-        header=column,
-        found=found,
-        **details,
-    )
-
-
-def _note(findings: Findings, code: str, table: Table, row: Row, column: str, found: str) -> None:
-    _add(findings, code, table, row, column, found, severity=NOTE)

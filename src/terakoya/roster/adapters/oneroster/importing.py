@@ -1,7 +1,7 @@
 """Takes over a OneRoster package: all of it or nothing."""
 
 import hashlib
-import io
+from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,14 +13,15 @@ from terakoya.roster import actions
 from terakoya.roster.changing import changing
 from terakoya.roster.errors import PackageRefused
 from terakoya.roster.findings import Findings, ImportReport
+from terakoya.roster.loading.folders import work_folder
 from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
 
-from .archive import Contents, read_archive
+from .archive import Contents, unpack
 from .cells import check_cells
-from .checks import Tables, check_together
+from .checks import LARGEST, Checks, Tables
 from .manifest import read_manifest
-from .table import read_table
+from .table import open_table
 from .translation import delivery_of
 
 
@@ -45,59 +46,88 @@ def import_package(
     PackageRefused, with every finding, when it cannot be taken over; then nothing of it was written.
     Reading the same package again changes nothing.
     """
-    data = source.read_bytes() if isinstance(source, Path) else source.read()
     name = file_name or (source.name if isinstance(source, Path) else "")
     findings = Findings()
-    report = ImportReport(name, hashlib.sha256(data).hexdigest(), [], dry_run=dry_run)
-    tables = read_tables(data, findings)
+    report = ImportReport(name, _digest(source), [], dry_run=dry_run)
+    with work_folder() as folder:
+        tables = read_tables(source, folder, findings)
+        _take_over(tables, report, findings, by=by, confirm_removals=confirm_removals)
+    return report
+
+
+def _take_over(
+    tables: Tables | None, report: ImportReport, findings: Findings, *, by: str, confirm_removals: bool
+) -> None:
     try:
         with transaction.atomic():
             entry = _entry(report, by, RosterImport.Outcome.IMPORTED)
             if tables is not None:
                 delivery = delivery_of(tables)
-                with changing(Change.Kind.IMPORT, by=by, note=name) as writing:
+                with changing(Change.Kind.IMPORT, by=by, note=report.file_name) as writing:
                     report.counts = actions.replace(delivery, writing, day=clock.today(), findings=findings)
                 entry.change = writing.change
             report.findings = findings.list()
-            if dry_run or report.errors or (report.needs_confirmation and not confirm_removals):
+            if report.dry_run or report.errors or (report.needs_confirmation and not confirm_removals):
                 raise _RolledBack
             _keep(entry, report)
             actions.tell(entry)
     except _RolledBack:
-        if report.errors or not dry_run:
+        if report.errors or not report.dry_run:
             _refuse(report, by)
-    return report
 
 
-def read_tables(data: bytes, findings: Findings) -> Tables | None:
-    """The rostering files of a package, checked; None when there are errors."""
-    contents = read_archive(io.BytesIO(data), findings, largest=settings.LARGEST_IMPORT_BYTES)
+def read_tables(source: Path | BinaryIO, folder: Path, findings: Findings) -> Tables | None:
+    """The rostering files of a package, unpacked into a folder and checked; None when there are errors."""
+    contents = unpack(source, folder, findings, largest=settings.LARGEST_IMPORT_BYTES)
     if findings.has_errors:
         return None
     manifest = read_manifest(contents, findings)
     if manifest.version in oneroster.EARLIER_VERSIONS or (findings.has_errors and not contents):
         return None
-    tables = _read(contents, findings)
-    is_whole = not findings.has_errors  # with rows or columns lost, what they refer to would be missed as well
+    tables = _open(contents, findings)
     japan = manifest.names_a_japan_profile or any(
         column.part == "japan" for table in tables.values() for column in table.columns
     )
-    for table in tables.values():
-        check_cells(table, findings, japan=japan, delta=manifest.has_deltas)
-    if is_whole:
-        check_together(tables, findings, japan=japan)
+    _check(tables, findings, japan=japan, delta=manifest.has_deltas)
     return None if findings.has_errors else tables
 
 
-def _read(contents: Contents, findings: Findings) -> Tables:
+def _open(contents: Contents, findings: Findings) -> Tables:
     for name in contents:
         if name in oneroster.OTHER:
             findings.add("file.not_taken", severity="note", file=f"{name}.csv")
     return {
-        name: read_table(name, contents[name], findings)
+        name: open_table(name, contents[name], findings)
         for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL)
         if name in contents
     }
+
+
+def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> None:
+    """Cells first, then what rows say together: only when nothing was lost, as what refers to it would be missed too."""
+    is_whole = not findings.has_errors
+    others = [name for name in tables if name != LARGEST]
+    for name in others:
+        for frame in tables[name].frames(findings):
+            check_cells(tables[name], frame, findings, japan=japan, delta=delta)
+        is_whole &= tables[name].is_whole
+    checks = Checks(tables, findings, japan=japan) if is_whole else None
+    if checks is not None:
+        checks.run(others)
+    if LARGEST in tables:
+        for frame in tables[LARGEST].frames(findings):
+            check_cells(tables[LARGEST], frame, findings, japan=japan, delta=delta)
+            if checks is not None:
+                checks.look_at(LARGEST, frame)
+        if checks is not None:
+            checks.finish(LARGEST)
+
+
+def _digest(source: Path | BinaryIO) -> str:
+    with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+    return digest
 
 
 def _entry(report: ImportReport, by: str, outcome: RosterImport.Outcome) -> RosterImport:

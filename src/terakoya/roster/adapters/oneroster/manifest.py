@@ -1,14 +1,22 @@
 """Reads manifest.csv: which version the package is of, and how each file is sent."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from terakoya.roster.findings import Findings
 from terakoya.standards import oneroster
 
 from .archive import Contents
-from .table import Row, read_rows
+from .table import read_rows
 
 FILE = "manifest.csv"
+
+
+class Line(NamedTuple):
+    """A property of the manifest: its row and its value."""
+
+    number: int
+    value: str
 
 
 @dataclass(frozen=True)
@@ -31,33 +39,33 @@ def read_manifest(contents: Contents, findings: Findings) -> Manifest:
     rows = read_rows("manifest", contents["manifest"], findings)
     if not rows:
         return Manifest("")
-    if tuple(rows[0].cells) != oneroster.MANIFEST_HEADER:
-        findings.add("manifest.header", file=FILE, row=1, found=",".join(rows[0].cells))
+    if tuple(rows[0][1]) != oneroster.MANIFEST_HEADER:
+        findings.add("manifest.header", file=FILE, row=1, found=",".join(rows[0][1]))
         return Manifest("")
-    properties = {row.cells[0]: row for row in rows[1:] if len(row.cells) >= 2}
+    properties = {cells[0]: Line(number, cells[1]) for number, cells in rows[1:] if len(cells) >= 2}
     version = _version(properties, findings)
     if version not in oneroster.EARLIER_VERSIONS:  # an earlier package has another set of files; one finding is enough
         for name in oneroster.ROSTERING:
             _check_mode(name, properties.get(f"file.{name}"), name in contents, findings)
         for name in oneroster.OPTIONAL:
             _check_optional(name, properties.get(f"file.{name}"), name in contents, findings)
-    return Manifest(version, any(row.cells[1] == "delta" for row in properties.values()))
+    return Manifest(version, any(row.value == "delta" for row in properties.values()))
 
 
-def _version(properties: dict[str, Row], findings: Findings) -> str:
+def _version(properties: dict[str, Line], findings: Findings) -> str:
     row = properties.get("oneroster.version")
     if row is None:
         findings.add("manifest.no_version", file=FILE)
         return ""
-    version, versions = row.cells[1], ", ".join(oneroster.VERSIONS)
+    version, versions = row.value, ", ".join(oneroster.VERSIONS)
     if version not in oneroster.VERSIONS:
         code = "manifest.earlier" if version in oneroster.EARLIER_VERSIONS else "manifest.version"
         _add(findings, code, row, cause=version, version=version, versions=versions)
     return version
 
 
-def _check_mode(name: str, row: Row | None, is_there: bool, findings: Findings) -> None:
-    mode = row.cells[1] if row else ""
+def _check_mode(name: str, row: Line | None, is_there: bool, findings: Findings) -> None:
+    mode = row.value if row else ""
     if row is None and not is_there:
         findings.add("file.missing", file=f"{name}.csv", files=_required())
     elif row is None or mode not in oneroster.MODES:
@@ -72,15 +80,15 @@ def _check_mode(name: str, row: Row | None, is_there: bool, findings: Findings) 
         _add(findings, "manifest.promised", row, cause=name, name=name)
 
 
-def _check_optional(name: str, row: Row | None, is_there: bool, findings: Findings) -> None:
+def _check_optional(name: str, row: Line | None, is_there: bool, findings: Findings) -> None:
     """A file that may be left out; where it is there or spoken of, it is held to the same rules."""
-    if is_there or (row is not None and row.cells[1] != "absent"):
+    if is_there or (row is not None and row.value != "absent"):
         _check_mode(name, row, is_there, findings)
 
 
-def _add(findings: Findings, code: str, row: Row | None, *, cause: str = "", **details: str) -> None:
+def _add(findings: Findings, code: str, row: Line | None, *, cause: str = "", **details: str) -> None:
     """Find something in the second cell of a row of the manifest."""
-    number, found = (row.number, row.cells[1]) if row else (None, "")
+    number, found = (row.number, row.value) if row else (None, "")
     findings.add(code, file=FILE, row=number, index=1, header="value", found=found, cause=cause, **details)
 
 

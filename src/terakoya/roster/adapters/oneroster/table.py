@@ -1,33 +1,35 @@
-"""Reads one CSV file of a package: encoding, rows as a spreadsheet counts them, header."""
+"""One CSV file of a package: its encoding, its header, and its rows as frames."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from terakoya.roster.findings import ERROR, NOTE, Findings
 from terakoya.standards import oneroster
 from terakoya.standards.oneroster import Column
 
-BOM = b"\xef\xbb\xbf"
+from . import chunks
+from .chunks import ROW, NotCsv, NotText
 
-
-@dataclass
-class Row:
-    """A row with its number as a spreadsheet shows it (the header is row 1)."""
-
-    number: int
-    cells: list[str]
+HELD_BYTES = 16 << 20  # files up to this size are read once and stay in memory
+Row = Mapping[str, Any]
 
 
 @dataclass
 class Table:
-    """A file: its known columns with their places, and its rows."""
+    """A file: the places of its known columns. ``is_whole``: whether all of it could be read so far."""
 
     name: str
+    path: Path
     places: dict[str, int] = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    width: int = 0
+    start: int = 0
+    is_whole: bool = True
+    held: list[pl.DataFrame] | None = None
 
     @property
     def file(self) -> str:
@@ -36,73 +38,111 @@ class Table:
     def has(self, column: str) -> bool:
         return column in self.places
 
-    def value(self, row: Row, column: str) -> str:
-        """The cell of a row under a column; empty where the file has no such column."""
-        place = self.places.get(column)
-        return "" if place is None else row.cells[place]
+    def frames(self, findings: Findings | None = None) -> Iterator[pl.DataFrame]:
+        """The rows, some at a time: every column that the standard knows (empty where the file has it not) and ``ROW``.
 
-    def values(self, column: str) -> Iterator[tuple[Row, str]]:
-        """The filled cells of a column."""
-        place = self.places.get(column)
-        if place is not None:
-            for row in self.rows:
-                if row.cells[place]:
-                    yield row, row.cells[place]
+        findings: where to tell of what cannot be read; once a file is enough
+        """
+        if self.held is not None:
+            yield from self.held
+            return
+        if not self.width:
+            return
+        held: list[pl.DataFrame] | None = [] if self.path.stat().st_size <= HELD_BYTES else None
+        for part in self._parts(findings):
+            frame = part.select(*self._selected())
+            if held is not None:
+                held.append(frame)
+            yield frame
+        self.held = held
+
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """Some columns of all rows at once."""
+        parts = [frame.select(ROW, *columns) for frame in self.frames()]
+        return pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.Int64} | dict.fromkeys(columns, pl.String))
+
+    def rows(self) -> Iterator[Row]:
+        """The rows one by one, for files that are never large."""
+        for frame in self.frames():
+            yield from frame.iter_rows(named=True)
+
+    def _selected(self) -> Iterator[pl.Expr]:
+        yield pl.col(ROW)
+        for column in oneroster.COLUMNS[self.name]:
+            place = self.places.get(column.name)
+            yield (pl.lit("") if place is None else pl.col(str(place))).alias(column.name)
+
+    def _parts(self, findings: Findings | None) -> Iterator[pl.DataFrame]:
+        findings = findings if findings is not None else Findings()
+        try:
+            for part in chunks.parts(self.path, self.width, self.start):
+                for number, cells in part.ragged:
+                    self.is_whole = False
+                    findings.add("row.length", file=self.file, row=number, cells=cells, columns=self.width)
+                yield part.frame
+        except (NotText, NotCsv) as fault:
+            self.is_whole = False
+            _tell(self.name, self.path, fault, findings)
 
 
-def read_rows(name: str, data: bytes, findings: Findings) -> list[Row]:
-    """The rows of a file, header first. Empty rows are left out but counted, as a spreadsheet does."""
-    text = _decoded(name, data, findings)
-    if text is None:
-        return []
-    rows: list[Row] = []
-    number = 0
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def read_rows(name: str, path: Path, findings: Findings) -> list[tuple[int, list[str]]]:
+    """The rows of a small file with their numbers, header first, whatever their width. Empty rows are left out but
+    counted, as a spreadsheet does."""
+    data = path.read_bytes()
+    _tell_of_mark(name, data, findings)
     try:
-        for number, cells in enumerate(reader, 1):
-            if any(cells):
-                rows.append(Row(number, cells))
-    except csv.Error:
-        findings.add("file.csv", file=f"{name}.csv", row=number + 1)
+        rows = list(chunks.by_csv(data.removeprefix(chunks.BOM), 0))
+    except (NotText, NotCsv) as fault:
+        _tell(name, path, fault, findings)
         return []
-    if not rows or rows[0].number != 1:
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled or filled[0][0] != 1:
         findings.add("file.empty", file=f"{name}.csv", row=1)
         return []
-    return rows
+    return filled
 
 
-def read_table(name: str, data: bytes, findings: Findings) -> Table:
-    """A rostering file with its header recognised and every row as wide as the header."""
-    table = Table(name)
-    rows = read_rows(name, data, findings)
-    if rows:
-        _recognise(table, rows[0].cells, findings)
-        width = len(rows[0].cells)
-        table.rows = [row for row in rows[1:] if _is_wide_enough(table, row, width, findings)]
+def open_table(name: str, path: Path, findings: Findings) -> Table:
+    """A rostering file with its header recognised; its rows are not read yet."""
+    table = Table(name, path)
+    with path.open("rb") as file:
+        _tell_of_mark(name, file.read(len(chunks.BOM)), findings)
+    try:
+        header, table.start = chunks.first_record(path)
+    except (NotText, NotCsv) as fault:
+        _tell(name, path, fault, findings)
+        table.is_whole = False
+        return table
+    if any(header):
+        table.width = len(header)
+        _recognise(table, header, findings)
+    else:
+        findings.add("file.empty", file=table.file, row=1)
+        table.is_whole = False
     return table
 
 
-def _decoded(name: str, data: bytes, findings: Findings) -> str | None:
-    file = f"{name}.csv"
-    if data.startswith(BOM):
-        findings.add("file.bom", severity=NOTE, file=file, row=1)
-        data = data[len(BOM) :]
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        before = data[: fault.start].decode("utf-8")
-        row = max(1, sum(1 for _ in csv.reader(io.StringIO(before + "x", newline=""))))
-        code = "file.encoding_cp932" if _is_cp932(data) else "file.encoding"
-        findings.add(code, file=file, row=row)
-        return None
+def _tell_of_mark(name: str, data: bytes, findings: Findings) -> None:
+    if data.startswith(chunks.BOM):
+        findings.add("file.bom", severity=NOTE, file=f"{name}.csv", row=1)
 
 
-def _is_cp932(data: bytes) -> bool:
+def _tell(name: str, path: Path, fault: NotText | NotCsv, findings: Findings) -> None:
+    code = "file.csv"
+    if isinstance(fault, NotText):
+        code = "file.encoding_cp932" if _is_cp932(path) else "file.encoding"
+    findings.add(code, file=f"{name}.csv", row=fault.row)
+
+
+def _is_cp932(path: Path) -> bool:
     try:
-        data.decode("cp932")
+        with path.open(encoding="cp932", newline="") as file:
+            while text := file.read(1 << 20):
+                if "\0" in text:
+                    return False
     except UnicodeDecodeError:
         return False
-    return b"\0" not in data
+    return True
 
 
 def _recognise(table: Table, header: list[str], findings: Findings) -> None:
@@ -151,8 +191,3 @@ def _look_for_missing(table: Table, findings: Findings) -> None:
         findings.add("header.order", severity=NOTE, file=table.file, row=1)
 
 
-def _is_wide_enough(table: Table, row: Row, width: int, findings: Findings) -> bool:
-    if len(row.cells) == width:
-        return True
-    findings.add("row.length", file=table.file, row=row.number, cells=len(row.cells), columns=width)
-    return False

@@ -6,6 +6,7 @@ from uuid import UUID
 from terakoya.roster import delivery as lines
 from terakoya.roster.delivery import Delivery
 
+from .chunks import ROW
 from .checks import GUARDIAN_ROLES, Tables
 from .table import Row, Table
 
@@ -16,14 +17,14 @@ HIDDEN_FROM = "metadata.terakoya.addressHiddenFrom"
 def delivery_of(tables: Tables) -> Delivery:
     """What a package without errors says."""
     return Delivery(
-        organisations=[_organisation(tables["orgs"], row) for row in tables["orgs"].rows],
-        sessions=[_session(tables["academicSessions"], row) for row in tables["academicSessions"].rows],
-        courses=[_course(tables["courses"], row) for row in tables["courses"].rows],
-        classes=[_class(tables["classes"], row, tables["academicSessions"]) for row in tables["classes"].rows],
-        people=[_person(tables["users"], row) for row in tables["users"].rows],
+        organisations=[_organisation(tables["orgs"], row) for row in tables["orgs"].rows()],
+        sessions=[_session(tables["academicSessions"], row) for row in tables["academicSessions"].rows()],
+        courses=[_course(tables["courses"], row) for row in tables["courses"].rows()],
+        classes=[_class(tables["classes"], row, tables["academicSessions"]) for row in tables["classes"].rows()],
+        people=[_person(tables["users"], row) for row in tables["users"].rows()],
         demographics=_demographics(tables),
-        roles=[_role(tables["roles"], row) for row in tables["roles"].rows],
-        enrolments=[_enrolment(tables["enrollments"], row) for row in tables["enrollments"].rows],
+        roles=[_role(tables["roles"], row) for row in tables["roles"].rows()],
+        enrolments=[_enrolment(tables["enrollments"], row) for row in tables["enrollments"].rows()],
         guardianships=_guardianships(tables),
         protections=_protections(tables["users"]),
     )
@@ -31,65 +32,65 @@ def delivery_of(tables: Tables) -> Delivery:
 
 def _organisation(table: Table, row: Row) -> lines.OrganisationLine:
     return lines.OrganisationLine(
-        key=table.value(row, "sourcedId"),
-        name=table.value(row, "name"),
-        kind=table.value(row, "type"),
-        code=table.value(row, "identifier"),
-        parent=table.value(row, "parentSourcedId"),
+        key=row["sourcedId"],
+        name=row["name"],
+        kind=row["type"],
+        code=row["identifier"],
+        parent=row["parentSourcedId"],
     )
 
 
 def _session(table: Table, row: Row) -> lines.SessionLine:
     return lines.SessionLine(
-        key=table.value(row, "sourcedId"),
-        title=table.value(row, "title"),
-        kind=table.value(row, "type"),
-        begins=date.fromisoformat(table.value(row, "startDate")),
-        ends=_day_after(table.value(row, "endDate")),
-        school_year=int(table.value(row, "schoolYear")),
-        parent=table.value(row, "parentSourcedId"),
+        key=row["sourcedId"],
+        title=row["title"],
+        kind=row["type"],
+        begins=date.fromisoformat(row["startDate"]),
+        ends=_day_after(row["endDate"]),
+        school_year=int(row["schoolYear"]),
+        parent=row["parentSourcedId"],
     )
 
 
 def _course(table: Table, row: Row) -> lines.CourseLine:
     return lines.CourseLine(
-        key=table.value(row, "sourcedId"),
-        title=table.value(row, "title"),
-        code=table.value(row, "courseCode"),
-        grades=table.value(row, "grades"),
-        subjects=table.value(row, "subjects"),
-        organisation=table.value(row, "orgSourcedId"),
-        session=table.value(row, "schoolYearSourcedId"),
+        key=row["sourcedId"],
+        title=row["title"],
+        code=row["courseCode"],
+        grades=row["grades"],
+        subjects=row["subjects"],
+        organisation=row["orgSourcedId"],
+        session=row["schoolYearSourcedId"],
     )
 
 
 def _class(table: Table, row: Row, sessions: Table) -> lines.ClassLine:
-    terms = set(table.value(row, "termSourcedIds").split(","))
-    of = [one for one in sessions.rows if sessions.value(one, "sourcedId") in terms]
+    terms = set(row["termSourcedIds"].split(","))
+    of = [one for one in sessions.rows() if one["sourcedId"] in terms]
     return lines.ClassLine(
-        key=table.value(row, "sourcedId"),
-        title=table.value(row, "title"),
-        kind=table.value(row, "classType"),
-        code=table.value(row, "classCode"),
-        location=table.value(row, "location"),
-        grades=table.value(row, "grades"),
-        subjects=table.value(row, "subjects"),
-        subject_codes=table.value(row, "subjectCodes"),
-        special_needs=table.value(row, "metadata.jp.specialNeeds") == "true",
-        school=table.value(row, "schoolSourcedId"),
-        course=table.value(row, "courseSourcedId"),
-        begins=min(date.fromisoformat(sessions.value(one, "startDate")) for one in of),
-        ends=max(_day_after(sessions.value(one, "endDate")) for one in of),
+        key=row["sourcedId"],
+        title=row["title"],
+        kind=row["classType"],
+        code=row["classCode"],
+        location=row["location"],
+        grades=row["grades"],
+        subjects=row["subjects"],
+        subject_codes=row["subjectCodes"],
+        special_needs=row["metadata.jp.specialNeeds"] == "true",
+        school=row["schoolSourcedId"],
+        course=row["courseSourcedId"],
+        begins=min(date.fromisoformat(one["startDate"]) for one in of),
+        ends=max(_day_after(one["endDate"]) for one in of),
     )
 
 
 def _person(table: Table, row: Row) -> lines.PersonLine:
     def value(column: str) -> str:
-        return table.value(row, column)
+        return str(row[column])
 
     return lines.PersonLine(
         key=value("sourcedId"),
-        row=row.number,
+        row=row[ROW],
         uuid=_uuid(value("userMasterIdentifier")),
         username=value("username"),
         enabled=value("enabledUser") == "true",
@@ -113,49 +114,49 @@ def _demographics(tables: Tables) -> dict[str, lines.DemographicsLine] | None:
     if table is None:
         return None
     return {
-        table.value(row, "sourcedId"): lines.DemographicsLine(
-            _day(table.value(row, "birthDate")), table.value(row, "sex")
+        row["sourcedId"]: lines.DemographicsLine(
+            _day(row["birthDate"]), row["sex"]
         )
-        for row in table.rows
+        for row in table.rows()
     }
 
 
 def _role(table: Table, row: Row) -> lines.RoleLine:
     return lines.RoleLine(
-        key=table.value(row, "sourcedId"),
-        person=table.value(row, "userSourcedId"),
-        organisation=table.value(row, "orgSourcedId"),
-        name=table.value(row, "role"),
-        is_primary=table.value(row, "roleType") == "primary",
-        begins=_day(table.value(row, "beginDate")),
-        ends=_day_after_or_none(table.value(row, "endDate")),
+        key=row["sourcedId"],
+        person=row["userSourcedId"],
+        organisation=row["orgSourcedId"],
+        name=row["role"],
+        is_primary=row["roleType"] == "primary",
+        begins=_day(row["beginDate"]),
+        ends=_day_after_or_none(row["endDate"]),
     )
 
 
 def _enrolment(table: Table, row: Row) -> lines.EnrolmentLine:
-    role = table.value(row, "role")
-    number = table.value(row, "metadata.jp.shussekiNo")
+    role = row["role"]
+    number = row["metadata.jp.shussekiNo"]
     return lines.EnrolmentLine(
-        key=table.value(row, "sourcedId"),
-        person=table.value(row, "userSourcedId"),
-        school_class=table.value(row, "classSourcedId"),
+        key=row["sourcedId"],
+        person=row["userSourcedId"],
+        school_class=row["classSourcedId"],
         role=role,
-        is_primary=table.value(row, "primary") == "true" and role != "student",
+        is_primary=row["primary"] == "true" and role != "student",
         number=int(number) if number else None,
-        is_public=table.value(row, "metadata.jp.publicFlg") != "false",
-        begins=_day(table.value(row, "beginDate")),
-        ends=_day_after_or_none(table.value(row, "endDate")),
+        is_public=row["metadata.jp.publicFlg"] != "false",
+        begins=_day(row["beginDate"]),
+        ends=_day_after_or_none(row["endDate"]),
     )
 
 
 def _guardianships(tables: Tables) -> set[tuple[str, str]]:
     """Pairs (guardian, child): the agents of a user that have the role of a guardian."""
     users, roles = tables["users"], tables["roles"]
-    guardians = {roles.value(row, "userSourcedId") for row in roles.rows if roles.value(row, "role") in GUARDIAN_ROLES}
+    guardians = {row["userSourcedId"] for row in roles.rows() if row["role"] in GUARDIAN_ROLES}
     return {
-        (agent, users.value(row, "sourcedId"))
-        for row, agents in users.values("agentSourcedIds")
-        for agent in agents.split(",")
+        (agent, row["sourcedId"])
+        for row in users.rows()
+        for agent in row["agentSourcedIds"].split(",")
         if agent in guardians
     }
 
@@ -165,9 +166,10 @@ def _protections(users: Table) -> set[tuple[str, str]] | None:
     if not users.has(HIDDEN_FROM):
         return None
     return {
-        (users.value(row, "sourcedId"), other)
-        for row, others in users.values(HIDDEN_FROM)
-        for other in others.split(",")
+        (row["sourcedId"], other)
+        for row in users.rows()
+        if row[HIDDEN_FROM]
+        for other in row[HIDDEN_FROM].split(",")
     }
 
 
