@@ -6,7 +6,6 @@ from django.db import transaction
 
 from . import events, sessions
 from .models import Account
-from .queries import plain_username
 
 
 @transaction.atomic
@@ -16,8 +15,8 @@ def hand_over(entry: UUID, person: UUID, *, reference: str = "") -> None:
     if old is None:
         return
     if kept is None:
-        old.person = person
-        old.save(update_fields=["person"])
+        old.person, old.handed_from = person, entry
+        old.save(update_fields=["person", "handed_from"])
         return
     Account.objects.filter(pk=old.pk).update(continued_in=kept, is_active=False)
     Account.objects.filter(continued_in=old).update(continued_in=kept)
@@ -26,15 +25,11 @@ def hand_over(entry: UUID, person: UUID, *, reference: str = "") -> None:
 
 
 @transaction.atomic
-def give_back(entry: UUID, person: UUID, username: str, *, reference: str = "") -> None:
-    """The two are two people after all: the entry has its account again, of this login name, by itself and open."""
-    closed = Account.objects.filter(person=entry, continued_in__person=person)
-    if closed.update(continued_in=None, is_active=True):
+def give_back(entry: UUID, person: UUID, *, reference: str = "") -> None:
+    """The two are two people after all: the entry has the account again that it had, open."""
+    if Account.objects.filter(person=entry, continued_in__person=person).update(continued_in=None, is_active=True):
         events.tell("account_opened", None, [entry], reference)
-        return
-    moved = Account.objects.filter(person=person, username=plain_username(username))
-    if not Account.objects.filter(person=entry).exists():
-        moved.update(person=entry)
+    Account.objects.filter(person=person, handed_from=entry).update(person=entry, handed_from=None)
 
 
 def _account(person: UUID) -> Account | None:

@@ -20,6 +20,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # somebody was entered twice: the account that stays open in place of this one
     continued_in = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    handed_from = models.UUIDField(null=True)  # the other entry, when its account became this person's
     factor_reset_at = models.DateTimeField(null=True)  # until a new second factor is set up
     created_at = models.DateTimeField(default=clock.now)
 

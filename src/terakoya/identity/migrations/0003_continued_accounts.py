@@ -17,4 +17,9 @@ class Migration(migrations.Migration):
             name='continued_in',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddField(
+            model_name='account',
+            name='handed_from',
+            field=models.UUIDField(null=True),
+        ),
     ]

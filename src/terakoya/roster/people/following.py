@@ -23,6 +23,6 @@ def follow_merge(entry: Person, person: Person, *, reference: str) -> None:
 
 def follow_unmerge(entry: Person, person: Person, *, reference: str) -> None:
     """Give the entry back the account that it had."""
-    identity.give_back(entry.uuid, person.uuid, entry.username, reference=reference)
+    identity.give_back(entry.uuid, person.uuid, reference=reference)
     follow_name(person, reference=reference)
     follow_name(entry, reference=reference)
