@@ -1,1 +1,8 @@
-"""The door of gradebook."""
+"""The door of the gradebook: rows are put, posted and taken away, each held against the roster first."""
+
+from .actions import delete, post, put
+from .kinds import KINDS, Kind
+from .lines import Line
+from .writing import Written
+
+__all__ = ["KINDS", "Kind", "Line", "Written", "delete", "post", "put"]
