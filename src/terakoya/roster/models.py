@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from .change_models import Before, Change, Head, Kept
 from .life_models import Placement, PlannedClass, Rollover, RolloverEvent, Snapshot
 from .people_models import Alias, JisForm, NameChoice, NotTheSame, PastName, Proposal, ProposalEvent
+from .table_models import ColumnMapping, ListedMunicipality, ListedSchool, TableDraft
 
 Of = TypeVar("Of", bound="Period")
 __all__ = [
     "Alias",
     "Before",
     "Change",
+    "ColumnMapping",
     "Head",
     "JisForm",
+    "ListedMunicipality",
+    "ListedSchool",
     "NameChoice",
     "NotTheSame",
     "PastName",
@@ -28,6 +32,7 @@ __all__ = [
     "Rollover",
     "RolloverEvent",
     "Snapshot",
+    "TableDraft",
 ]
 
 
