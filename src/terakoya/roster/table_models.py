@@ -4,6 +4,9 @@ import uuid
 
 from django.db import models
 
+# What waits or is remembered must not keep an import from being taken back: the database does not check the school.
+LOOSE = {"on_delete": models.DO_NOTHING, "db_constraint": False, "related_name": "+"}
+
 
 class TableDraft(models.Model):
     """A clerk's table between its upload and the decision. ``choices`` are rows, columns and keys, never cells.
@@ -18,7 +21,7 @@ class TableDraft(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
-    school = models.ForeignKey("roster.Organisation", models.CASCADE, related_name="+")
+    school = models.ForeignKey("roster.Organisation", **LOOSE)
     kind = models.CharField(max_length=12)  # pupils | staff | guardians
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
@@ -36,7 +39,7 @@ class ColumnMapping(models.Model):
     retention: while the school is kept
     """
 
-    school = models.ForeignKey("roster.Organisation", models.CASCADE, related_name="+")
+    school = models.ForeignKey("roster.Organisation", **LOOSE)
     kind = models.CharField(max_length=12)
     headings = models.CharField(max_length=64)  # digest of the set
     mapping = models.JSONField()
