@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from terakoya.audit import api as audit
-from terakoya.audit.snapshot import snapshot
+from terakoya.kit.snapshot import snapshot
 
 from .log_of import write
 

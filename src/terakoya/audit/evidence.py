@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from terakoya.kit.snapshot import snapshot
 from terakoya.standards import log_evidence
 
 from .checkpoints import confirmed_checkpoint, own_origin, published, verifier_key
@@ -11,7 +12,6 @@ from .cosigning import witness_key
 from .errors import UnknownEntry
 from .log import inclusion_proof, log_head, root_at
 from .models import LogEntry
-from .snapshot import snapshot
 from .standing import witnesses
 from .witness_models import Checkpoint
 

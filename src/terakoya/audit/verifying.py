@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from terakoya.kit.snapshot import snapshot
 from terakoya.standards import merkle
 
 from .appending import ENTRY, SUBJECT
 from .faults import Enough, Faults
 from .log import log_head, root_at
 from .models import LogEntry, LogSubject
-from .snapshot import snapshot
 from .verifying_entries import EntryCheck, Row
 from .verifying_tree import TreeCheck
 

@@ -1,4 +1,4 @@
-"""Reading the log as it stood at one moment, while others write."""
+"""Reading what is stored as it stood at one moment, while others write."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
