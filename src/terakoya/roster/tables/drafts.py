@@ -113,7 +113,9 @@ class Draft:
         chosen = self.entry.choices
         decisions = {int(row): choice for row, choice in chosen.get("decisions", {}).items()}
         whole = next((one for one in self.school.homerooms if str(one.pk) == chosen.get("class")), None)
-        class_of_all = next((name for name, one in self.school.class_named.items() if whole and one.pk == whole.pk), None)
+        class_of_all = next(
+            (name for name, one in self.school.class_named.items() if whole and one.pk == whole.pk), None
+        )
         extent = chosen.get("extent", "some")
         plan = PLANS[self.entry.kind](self.lines, self.school, Choices(self.day, extent, decisions, class_of_all))
         plan.faults += self.more_faults
@@ -204,5 +206,3 @@ def _keep(path: Path, data: bytes) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
-
-

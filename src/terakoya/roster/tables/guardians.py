@@ -82,7 +82,9 @@ def _match(values: Any, child: Person | None, known: SchoolOn, *, own_line: bool
         return Match(mine[0])
     phone = values.get("phone", "")
     others = {one.pk: one for guardians in known.guardians.values() for one in guardians}
-    alike = tuple(one for one in others.values() if name in forms_of(one) and phone and _digits(one.phone) == _digits(phone))
+    alike = tuple(
+        one for one in others.values() if name in forms_of(one) and phone and _digits(one.phone) == _digits(phone)
+    )
     return Match(candidates=alike)
 
 
@@ -91,7 +93,9 @@ def _find_siblings(entries: list[GuardianEntry]) -> None:
     first: dict[tuple[str, str], GuardianEntry] = {}
     for one in (entry for entry in entries if entry.state == plan.NEW):
         values = one.line.values
-        ways = [(squeezed(one.name), said) for said in (_digits(values.get("phone", "")), values.get("address", "")) if said]
+        ways = [
+            (squeezed(one.name), said) for said in (_digits(values.get("phone", "")), values.get("address", "")) if said
+        ]
         earlier = next((first[way] for way in ways if way in first), None)
         if earlier is not None:
             one.same_as = earlier.line.row

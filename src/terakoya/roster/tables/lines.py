@@ -51,9 +51,7 @@ class Lines:
     passed_over: list[int] = field(default_factory=list)
 
 
-def read_lines(
-    sheet: Sheet, header: Header, mapping: Mapping[str, int], kind: str, stages: Sequence[str]
-) -> Lines:
+def read_lines(sheet: Sheet, header: Header, mapping: Mapping[str, int], kind: str, stages: Sequence[str]) -> Lines:
     """Read the rows below a header.
 
     mapping: by field the column (from 0) in which it stands; stages: the grade codes of the school

@@ -56,7 +56,9 @@ class Matching:
         certain = [one for one in alike if self._is_certain(one, birth, values)]
         if len(certain) == 1:
             return Match(certain[0])
-        return Match(candidates=tuple(alike) or self._at_the_same_place(values, birth) or self._from_elsewhere(name, birth))
+        return Match(
+            candidates=tuple(alike) or self._at_the_same_place(values, birth) or self._from_elsewhere(name, birth)
+        )
 
     def _is_certain(self, one: Person, birth: date | None, values: Any) -> bool:
         if birth is not None and one.birth_date == birth:

@@ -51,13 +51,14 @@ def facts_of(values: Mapping[str, Any], known: Person | None, prefix: str = "") 
 
 
 def _put(facts: Facts, known: Person | None, first: str, second: str, parts: Parts | None, shown: str | None) -> None:
-    """Both forms of a name; the second follows the first where it was the same, and else stays."""
-    if parts is not None:
-        before = known and _pair(known, first)
-        if known is not None and parts == _pair(known, second) != before and first == "official":
-            parts = before or parts  # the table has the display name where the register keeps another: no change of it
+    """Both forms of a name; the second follows the first where it was the same, and else stays.
+
+    Where the table has the second form and the register keeps another first one, it changes nothing.
+    """
+    before, beside = (_pair(known, first), _pair(known, second)) if known else (None, ("", ""))
+    if parts is not None and not (known and parts == beside != before):
         _set(facts, first, parts)
-        if shown is None and (known is None or _pair(known, second) in (before, ("", ""))):
+        if beside in (before, ("", "")):
             _set(facts, second, parts)
     if shown:
         _set(facts, second, name_parts(shown) or (shown, ""))

@@ -26,6 +26,7 @@ MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 30, 20_000, 100
 MOST_MERGED = 200_000  # cells under merged ones
 FIRST_LINES = 20  # in which a tab says that tabs part the cells
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
+NOT_IN_CP932 = set("\x80\xa0\uf8f0\uf8f1\uf8f2\uf8f3")  # single bytes of no meaning that the codec lets through
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAC_ZERO = date(1904, 1, 1)
 
@@ -80,9 +81,12 @@ def decoded(data: bytes) -> tuple[str, str]:
     """A text and the encoding it was in: UTF-8, with or without a byte order mark, else CP932."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return data.decode(encoding), encoding
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp932" and not NOT_IN_CP932.isdisjoint(text):
+            break
+        return text, encoding
     raise Refused("table.encoding")
 
 

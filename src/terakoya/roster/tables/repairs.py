@@ -301,7 +301,6 @@ def zero_filled(values: Sequence[str]) -> list[Repaired]:
     ]
 
 
-
 def person_key(cell: Cell) -> Repaired:
     """A person's key (UUID); ``cell.uuid`` when it is none."""
     one = _latin_text(cell)

@@ -50,7 +50,10 @@ class SchoolOn:
         return named
 
     def _name_within(self, one: SchoolClass) -> str:
-        for read in (lambda: repairs.grade_section(one.title, self.stages).value[1], lambda: repairs.section(one.title)):
+        for read in (
+            lambda: repairs.grade_section(one.title, self.stages).value[1],
+            lambda: repairs.section(one.title),
+        ):
             try:
                 said: Any = read()
                 return str(getattr(said, "value", said))

@@ -140,7 +140,11 @@ class _Taking:
                     new.append(self._place(person, klass, role, entry.number, self._first_day(entry)))
                 continue
             wanted = klass.pk if klass else now.school_class_id
-            number = entry.number if entry.number is not None or klass is not None and wanted != now.school_class_id else now.number
+            number = (
+                entry.number
+                if entry.number is not None or klass is not None and wanted != now.school_class_id
+                else now.number
+            )
             if role == "teacher" or (wanted, number) == (now.school_class_id, now.number):
                 self.counts["enrolments"].unchanged += 1
             elif now.begins >= self.day:
@@ -198,7 +202,9 @@ class _Taking:
         self.counts["enrolments"].ended = self.writing.close(places.exclude(ends__lte=self.day), self.day)
         roles = [role for one in gone for role in self.known.roles.get(one, []) if role.name not in FAMILY]
         self.counts["roles"].ended += self.writing.close(roles, self.day)
-        left = Role.objects.living().filter(person__in=gone).exclude(ends__lte=self.day).values_list("person", flat=True)
+        left = (
+            Role.objects.living().filter(person__in=gone).exclude(ends__lte=self.day).values_list("person", flat=True)
+        )
         alone = [one for one in self.found.missing if one.pk not in set(left)]
         self.counts["people"].ended = self.writing.update((one, {"ended": self.day}) for one in alone)
 
@@ -208,7 +214,9 @@ class _Taking:
         reference = str(self.writing.change.uuid)
         new = {one.pk for one in self.new}
         touched = {one.pk: one for one in [*self.by_row.values(), *self.guardian_of_row.values()] if one.username}
-        wanted = {key: identity.NewAccount(one.username, one.name[:LONGEST_ACCOUNT_NAME], key) for key, one in touched.items()}
+        wanted = {
+            key: identity.NewAccount(one.username, one.name[:LONGEST_ACCOUNT_NAME], key) for key, one in touched.items()
+        }
         refused = identity.rename_accounts([one for key, one in wanted.items() if key not in new], reference=reference)
         refused += identity.create_accounts(wanted.values())
         if refused:

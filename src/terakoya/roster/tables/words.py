@@ -14,11 +14,14 @@ FINDINGS: dict[str, Words] = {
     "table.too_large": Words(_("The file is too large."), _("at most %(limit)s MB")),
     "table.unpacked": Words(_("The workbook is too large once unpacked."), _("at most %(limit)s MB"), mend=SAVE_AGAIN),
     "table.old_excel": Words(
-        _("The workbook is of an old kind (.xls) or locked with a password."), _("an Excel workbook (.xlsx)"), mend=SAVE_AGAIN
+        _("The workbook is of an old kind (.xls) or locked with a password."),
+        _("an Excel workbook (.xlsx)"),
+        mend=SAVE_AGAIN,
     ),
     "table.damaged": Words(_("The workbook is damaged."), _("an Excel workbook (.xlsx)"), mend=SAVE_AGAIN),
     "table.unknown": Words(
-        _("This is neither an Excel workbook nor a text of commas or tabs."), _("an Excel workbook (.xlsx) or a CSV file")
+        _("This is neither an Excel workbook nor a text of commas or tabs."),
+        _("an Excel workbook (.xlsx) or a CSV file"),
     ),
     "table.encoding": Words(
         _("The text is neither UTF-8 nor Shift_JIS as Windows writes it."),
@@ -37,7 +40,10 @@ FINDINGS: dict[str, Words] = {
     "rows.passed_over": Words(_("Rows without a name were passed over.")),
     # --- cells ---
     "cell.day": Words(
-        _("This is no date, or no day that exists."), _("a date by era or by the Western year"), "2016-05-14", IN_THE_TABLE
+        _("This is no date, or no day that exists."),
+        _("a date by era or by the Western year"),
+        "2016-05-14",
+        IN_THE_TABLE,
     ),
     "cell.grade": Words(_("The school has no such grade."), _("a year of school"), "5", IN_THE_TABLE),
     "cell.section": Words(_("This is no name of a class."), _("the class within its year"), "1", IN_THE_TABLE),
@@ -59,7 +65,9 @@ FINDINGS: dict[str, Words] = {
     "cell.text_long": Words(_("The text is too long."), _("at most %(limit)s characters"), mend=IN_THE_TABLE),
     # --- lines ---
     "name.unparted": Words(
-        _("Family name and given name are not parted."), _("a space between family name and given name"), mend=IN_THE_TABLE
+        _("Family name and given name are not parted."),
+        _("a space between family name and given name"),
+        mend=IN_THE_TABLE,
     ),
     "row.twice": Words(_("Row %(other)s means the same person."), _("each person once"), mend=IN_THE_TABLE),
     "number.twice": Words(
@@ -71,7 +79,9 @@ FINDINGS: dict[str, Words] = {
         mend=IN_THE_TABLE,
     ),
     "class.missing": Words(_("The class is missing."), _("year and class of every pupil"), "5-1", IN_THE_TABLE),
-    "class.unknown": Words(_("The school has no such class on that day."), _("a class of the school"), "5-1", IN_THE_TABLE),
+    "class.unknown": Words(
+        _("The school has no such class on that day."), _("a class of the school"), "5-1", IN_THE_TABLE
+    ),
     "role.missing": Words(_("The post is missing."), _("a post such as principal or teacher"), mend=IN_THE_TABLE),
     "login.taken": Words(
         _("The login name belongs to somebody else at this node."), _("a login name of one's own"), mend=IN_THE_TABLE
@@ -89,7 +99,8 @@ FINDINGS: dict[str, Words] = {
         _("The national list of schools does not have this code."), _("a code of the national list"), "B101210000009"
     ),
     "school.code_gone": Words(
-        _("The national list says that this code has ended on %(day)s."), _("the code of the school that took its place")
+        _("The national list says that this code has ended on %(day)s."),
+        _("the code of the school that took its place"),
     ),
     "board.code_unlisted": Words(
         _("No municipality has this code, or its last digit is wrong."), _("6 digits"), "131016"
