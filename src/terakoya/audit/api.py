@@ -33,6 +33,7 @@ from .standing import (
 )
 from .timestamps import is_good, newest_stamp
 from .verifying import Verification, quick_check, verify, verify_log
+from .walks import PageRead, page_read, reads_about
 from .witness_faults import compare, faults_of_others, keep_report
 from .witness_models import Checkpoint, LogFault
 
@@ -43,6 +44,7 @@ __all__ = [
     "Leaf",
     "Log",
     "LogFault",
+    "PageRead",
     "Release",
     "Standing",
     "Verdict",
@@ -77,10 +79,12 @@ __all__ = [
     "open_case",
     "own_origin",
     "own_witness_key",
+    "page_read",
     "proof_lines",
     "proof_of",
     "published",
     "quick_check",
+    "reads_about",
     "register_witnesses",
     "root_at",
     "size_known_by",

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.db import connection
 from terakoya.kit import clock
 from terakoya.standards import merkle
 
-from . import keys, rows, tiles, times
+from . import keys, rows, tiles, times, walks
 from .errors import NoTransaction
 from .models import LogCase, LogEntry, LogHead, LogSubject
 
@@ -28,6 +29,8 @@ class Release:
     in_case_of: the facts belong to this person's case; only they are shown the entry, not the others it touches
     sealed: the case of child protection that must be opened before anybody is shown the entry
     public: what stands in the leaf in clear; it must name nobody
+    at: when it was, where it comes to the log later
+    read: the page of a list that a machine read, about people who are not among the subjects
     """
 
     facts: dict[str, Any]
@@ -35,6 +38,8 @@ class Release:
     in_case_of: UUID | None = None
     sealed: UUID | None = None
     public: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    read: walks.PageRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,7 @@ class _Batch:
     """Releases that become leaves together."""
 
     def __init__(self, head: LogHead, releases: Sequence[Release]) -> None:
-        now = clock.now()
-        self.head, self.at, self.microseconds = head, now.isoformat(), times.microseconds(now)
+        self.head, self.now = head, clock.now()
         self.releases = [(release, *_readers(release)) for release in releases]
         known = keys.keys_for({person for _, shown, touched in self.releases for person in (*shown, *touched)})
         self.keys = {person: keys.PersonKey(key) for person, key in known.items()}
@@ -88,14 +92,17 @@ class _Batch:
         leaves = [self._leaf(first + place, *release) for place, release in enumerate(self.releases)]
         rows.add(LogEntry, ENTRY, self.entries)
         rows.add(LogSubject, SUBJECT, self.subjects)
+        pages = [(first + place, release.read) for place, (release, _, _) in enumerate(self.releases)]
+        walks.keep([(index, page) for index, page in pages if page is not None])
         self._grow(first, [leaf.leaf for leaf in leaves])
         return leaves
 
     def _leaf(self, index: int, release: Release, shown: list[UUID], touched: list[UUID]) -> Leaf:
         detail = self._detail(index, release.facts, shown, touched)
+        at = release.at or self.now
         body = {
             "v": 2,
-            "at": self.at,
+            "at": at.isoformat(),
             "subjects": [self.keys[person].commitment(index) for person in shown],
             "touched": [self.keys[person].commitment(index) for person in touched],
             "case": self.cases.commitment(index, release.sealed),
@@ -105,7 +112,7 @@ class _Batch:
         text = msgspec.json.encode(body, order="sorted")  # of ASCII text and whole numbers this is RFC 8785
         case = rows.stored(release.sealed) if release.sealed else None
         leaf = merkle.leaf_hash(text)
-        self.entries.append((index, leaf, text.decode(), self.microseconds, detail, case))
+        self.entries.append((index, leaf, text.decode(), times.microseconds(at), detail, case))
         return Leaf(index, leaf)
 
     def _detail(self, index: int, facts: dict[str, Any], shown: list[UUID], touched: list[UUID]) -> bytes:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from terakoya.kit import long_writes
+
+from . import intake
 from .appending import Leaf, Release, append_many
 
 
@@ -76,10 +79,14 @@ _queue = _Queue()
 def append_together(releases: Sequence[Release]) -> list[Leaf]:
     """Write a leaf for each release and wait until they are on the disk, in one transaction with other threads'.
 
-    Within a transaction it is :func:`append_many`: the leaves are written with that.
+    Within a transaction it is :func:`append_many`: the leaves are written with that. While another process holds the
+    database they are brought to the disk beside it, and get their leaves, none of which is known yet, afterwards.
     """
     if connection.in_atomic_block:
         return append_many(releases)
+    if long_writes.under_way():
+        intake.keep(releases)
+        return []
     mine = _Waiting(releases)
     _queue.join(mine)
     if not mine.done:
@@ -92,6 +99,8 @@ def append_together(releases: Sequence[Release]) -> list[Leaf]:
 def _write(group: list[_Waiting]) -> None:
     """All in one transaction; where that fails each for itself, so that nobody suffers from another's release."""
     try:
+        if intake.waiting():
+            intake.bring_in()
         with transaction.atomic():
             leaves = iter(append_many([release for one in group for release in one.releases]))
     except Exception:

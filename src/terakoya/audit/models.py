@@ -126,6 +126,8 @@ class LogSubject(models.Model):
         return f"subject of {self.entry_id}"
 
 
+from .intake_models import TakenIn  # noqa: E402, F401  (the intake's table, in a file of its own)
+from .walk_models import Walk, WalkPage  # noqa: E402, F401
 from .witness_models import (  # noqa: E402, F401  (the tables of witnessing, in a file of their own)
     Acknowledgement,
     Checkpoint,

@@ -43,7 +43,7 @@ def entries_about(
         links = links.filter(entry__lt=before)
     rows = links.order_by("-entry").values_list("entry_id", "wrapped", "entry__microseconds", "entry__detail")[:limit]
     for index, wrapped, at, detail in rows.iterator(chunk_size=500):
-        yield Entry(index, moment(at), _opened(own.unwrap(bytes(wrapped), index), detail, index))
+        yield Entry(index, moment(at), opened(own.unwrap(bytes(wrapped), index), detail, index))
 
 
 def entry_at(index: int) -> Entry:
@@ -55,12 +55,12 @@ def entry_at(index: int) -> Entry:
     if entry is None:
         raise UnknownEntry(index)
     if not entry.subjects.exists():
-        return Entry(index, entry.at, _opened(keys.node_key("details"), entry.detail, index))
+        return Entry(index, entry.at, opened(keys.node_key("details"), entry.detail, index))
     link = entry.subjects.filter(person__isnull=False).exclude(wrapped=b"").first()
     if link is None or link.person_id is None:
         raise UnknownEntry(index)
     own = keys.PersonKey(keys.keys_of([link.person_id])[link.person_id])
-    return Entry(index, entry.at, _opened(own.unwrap(bytes(link.wrapped), index), entry.detail, index))
+    return Entry(index, entry.at, opened(own.unwrap(bytes(link.wrapped), index), entry.detail, index))
 
 
 def _shown() -> Q:
@@ -68,7 +68,8 @@ def _shown() -> Q:
     return opened & ~Q(entry__detail=b"")
 
 
-def _opened(key: bytes, detail: bytes | memoryview, index: int) -> dict[str, Any]:
+def opened(key: bytes, detail: bytes | memoryview, index: int) -> dict[str, Any]:
+    """The facts of an entry, by its key; raises ``Unreadable``."""
     try:
         return msgspec.json.decode(keys.unseal(key, bytes(detail), b"detail %d" % index))
     except msgspec.DecodeError as fault:

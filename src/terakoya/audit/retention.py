@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from terakoya.kit import clock
 
+from . import walks
 from .appending import Leaf, append, locked_head
 from .models import LogCase, LogEntry, LogSubject, SubjectKey
 from .times import microseconds
@@ -32,6 +33,7 @@ def forget_person(person: UUID, facts: dict[str, Any]) -> Leaf | None:
     """
     locked_head()
     _overwrite_what_is_deleted()
+    walks.forget_person(person)
     links = LogSubject.objects.filter(person=person)
     if not SubjectKey.objects.filter(person=person).exists():
         return None
@@ -64,6 +66,7 @@ def _forget_batch() -> int:
     links = LogSubject.objects.filter(entry__in=indexes)
     unlinked = links.filter(person=None).count()
     links.delete()
+    walks.forget(indexes)
     LogEntry.objects.filter(index__in=indexes).update(detail=b"", case=None)
     _forget_unused()
     append({"what": "log_retention", "count": len(indexes)}, [], public={"expired": unlinked})

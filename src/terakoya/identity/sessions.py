@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
-from terakoya.kit import clock
+from terakoya.kit import clock, long_writes
 
 from . import browsers, events, parts
 from .models import Account, Factor, OpenSession
@@ -62,7 +62,7 @@ def is_over(request: HttpRequest) -> bool:
 def note_use(request: HttpRequest) -> None:
     """Remember that the session is used; written at most once a minute."""
     seen = _instant(request, SEEN)
-    if seen is not None and clock.now() - seen >= WRITTEN_EVERY:
+    if seen is not None and clock.now() - seen >= WRITTEN_EVERY and not long_writes.under_way():
         request.session[SEEN] = clock.now().isoformat()
         OpenSession.objects.filter(session_key=request.session.session_key).update(seen_at=clock.now())
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
 
-from . import clock
+from . import clock, long_writes
 from .models import Job, Turn
 
 log = logging.getLogger(__name__)
@@ -129,8 +129,9 @@ def work(stop: threading.Event, *, pause_seconds: float = 0.5) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
-            take_turns()
-            run_waiting()
+            if not long_writes.under_way():
+                take_turns()
+                run_waiting()
         except Exception:
             log.exception("the worker met a fault and goes on")
         _wake.wait(pause_seconds)
