@@ -3,6 +3,7 @@
 from .actions import delete, post, put
 from .kinds import KINDS, Kind
 from .lines import Line
+from .queries import latest, rows_of
 from .writing import Written
 
-__all__ = ["KINDS", "Kind", "Line", "Written", "delete", "post", "put"]
+__all__ = ["KINDS", "Kind", "Line", "Written", "delete", "latest", "post", "put", "rows_of"]

@@ -1,0 +1,111 @@
+"""Materials and who uses them: taken over from a package as a whole, and read by whoever serves them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from terakoya.kit import clock
+
+from .models import ClassResource, CourseResource, Resource, ResourcesHead, UserResource
+
+AT_ONCE = 500
+STEP = timedelta(milliseconds=1)
+Facts = Mapping[str, Any]
+KINDS: Mapping[str, Any] = {
+    "resource": Resource,
+    "classResource": ClassResource,
+    "courseResource": CourseResource,
+    "userResource": UserResource,
+}
+
+
+@dataclass
+class Written:
+    """What came of rows: numbers of those that are new, changed and unchanged, and of those taken away."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ended: int = 0
+
+
+@contextmanager
+def moment() -> Iterator[datetime]:
+    """A transaction in which nobody else writes materials, and a moment later than any before."""
+    with transaction.atomic():
+        ResourcesHead.objects.get_or_create(pk=1, defaults={"at": datetime(2000, 1, 1, tzinfo=UTC)})
+        head = ResourcesHead.objects.select_for_update().get(pk=1)
+        now = clock.now()
+        head.at = max(now - timedelta(microseconds=now.microsecond % 1000), head.at + STEP)
+        head.save(update_fields=["at"])
+        yield head.at
+
+
+def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: bool) -> Written:
+    """Make the rows of a kind what is wanted of them, by sourcedId: only those that become others are written.
+
+    replaces: whether living rows that are not among them are taken away
+    """
+    model, written = KINDS[kind], Written()
+    known = {row.sourced_id: row for row in _known(model, None if replaces else list(wanted))}
+    new, changed = list[Any](), list[Any]()
+    for key, facts in wanted.items():
+        row = known.get(key)
+        if row is None:
+            if not facts.get("is_gone"):
+                new.append(model(sourced_id=key, modified_at=at, **facts))
+        elif _change(row, {"is_gone": False, **facts}):
+            changed.append(row)
+    gone = [row for key, row in known.items() if replaces and key not in wanted and not row.is_gone]
+    for row in gone:
+        row.is_gone = True
+    model.objects.bulk_create(new, batch_size=AT_ONCE)
+    for row in (*changed, *gone):
+        row.modified_at = at
+    names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
+    if changed or gone:
+        model.objects.bulk_update([*changed, *gone], names, batch_size=AT_ONCE)
+    written.new, written.ended = len(new), len(gone) + sum(1 for row in changed if row.is_gone)
+    written.changed = len(changed) + len(gone) - written.ended
+    written.unchanged = len(wanted) - len(new) - len(changed)
+    return written
+
+
+def rows_of(kind: str) -> QuerySet[Any]:
+    """All rows of a kind, gone ones too: ``resource``, ``classResource``, ``courseResource``, ``userResource``."""
+    rows: QuerySet[Any] = KINDS[kind].objects.all()
+    return rows
+
+
+def resource_keys(sourced_ids: Sequence[str]) -> dict[str, int]:
+    """The database's keys of the living ones of some materials."""
+    found: dict[str, int] = {}
+    for start in range(0, len(sourced_ids), AT_ONCE):
+        rows = Resource.objects.filter(sourced_id__in=sourced_ids[start : start + AT_ONCE], is_gone=False)
+        found |= dict(rows.values_list("sourced_id", "pk"))
+    return found
+
+
+def latest() -> datetime | None:
+    """The moment of the latest writing of materials."""
+    return ResourcesHead.objects.values_list("at", flat=True).first()
+
+
+def _known(model: Any, keys: Sequence[str] | None) -> Iterator[Any]:
+    if keys is None:
+        yield from model.objects.all()
+        return
+    for start in range(0, len(keys), AT_ONCE):
+        yield from model.objects.filter(sourced_id__in=keys[start : start + AT_ONCE])
+
+
+def _change(row: Any, facts: Facts) -> bool:
+    different = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return bool(different)
