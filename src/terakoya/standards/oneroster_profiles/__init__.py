@@ -6,7 +6,8 @@ A file says:
 ``version`` and ``also``, what ``oneroster.version`` names, and what else it is seen to name;
 ``extensions``, columns after those of the standard, spelled so; ``leaves_out``, columns of the standard;
 ``required``, ``fixed``, ``fill`` (from another column where empty) and ``full_width`` cells;
-``vocabularies`` that have no other value; ``becomes``, what other values become in a package that is written.
+``vocabularies`` that have no other value; ``becomes``, what other values become in a package that is written;
+``roots``, types of organisations that have none above them.
 A table replaces that of the profile it extends line by line: ``extensions.users`` is said anew as a whole.
 
 Sources: the Japan profiles, the learning e-portal and interoperability standard models, the 1EdTech Japan K-12/Schools
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from terakoya.standards import oneroster
-from terakoya.standards.oneroster import Column
+from terakoya.standards.oneroster import Column, Vocabulary
 
 _FIRST_MONTH = 4
 Cells = Mapping[str, tuple[str, ...]]  # columns by file
@@ -57,6 +58,7 @@ class Profile:
     fixed: Mapping[str, Mapping[str, str]]
     fill: Mapping[str, Mapping[str, str]]
     vocabularies: Mapping[str, tuple[str, ...]]
+    roots: tuple[str, ...]
     becomes: Mapping[str, Mapping[str, str]]
 
     @cached_property
@@ -82,13 +84,15 @@ class Profile:
         """Whether a cell under a heading may not be empty."""
         return heading.column.required or heading.name in self.required.get(file, ())
 
+    def vocabulary(self, name: str) -> Vocabulary:
+        """The values that the profile has for a vocabulary of the standard."""
+        if name in self.vocabularies:
+            return Vocabulary(self.vocabularies[name], is_open=False)
+        return oneroster.vocabulary(name, japan=False)
+
     def carried(self, vocabulary: str, value: str) -> str | None:
         """A value as the profile has it; None when it has nothing for it."""
-        if vocabulary in self.vocabularies:
-            is_known = value in self.vocabularies[vocabulary]
-        else:
-            is_known = oneroster.vocabulary(vocabulary, japan=False).has(value)
-        return value if is_known else self.becomes.get(vocabulary, {}).get(value)
+        return value if self.vocabulary(vocabulary).has(value) else self.becomes.get(vocabulary, {}).get(value)
 
     def year_of(self, first_day: date) -> int:
         """What ``schoolYear`` is for a session that begins on a day: the profiles count school years differently."""
@@ -167,6 +171,7 @@ def _profile(name: str, told: Mapping[str, Any]) -> Profile:
         **{key: told[key] for key in ("fixed", "fill", "becomes")},
         also=tuple(told["also"]),
         session_title=told.get("session_title", ""),
+        roots=tuple(told.get("roots", ())),
     )
 
 

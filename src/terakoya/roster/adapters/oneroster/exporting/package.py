@@ -1,0 +1,134 @@
+"""Writes a whole package: the roster as a profile has it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from terakoya.kit import clock
+from terakoya.kit.snapshot import snapshot
+from terakoya.roster.changing import latest
+from terakoya.roster.models import Organisation
+from terakoya.standards import oneroster
+from terakoya.standards.oneroster_profiles import PROFILES, Profile
+
+from .cells import widened
+from .files import FILES
+from .scope import Scope
+from .stamps import Stamps
+from .writing import PackageWriter, Row, as_headed, manifest
+
+BULK, DELTA = "bulk", "delta"
+USUAL_PARTS = ("userProfiles",)
+
+
+@dataclass(frozen=True)
+class Export:
+    """A package that was written. ``change``: the number of the latest change in it, from which a delta goes on."""
+
+    profile: Profile
+    file_name: str
+    change: int
+    mode: str
+    organisations: frozenset[UUID] | None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        return self.counts.get("users", 0)
+
+
+def export_package(
+    target: Path | BinaryIO,
+    *,
+    profile: str,
+    organisations: Iterable[UUID] | None = None,
+    on: date | None = None,
+    since: int | None = None,
+    parts: Collection[str] = USUAL_PARTS,
+) -> Export:
+    """Write the roster as a OneRoster package in a profile, all of it as of one moment.
+
+    target: a file that can be written, or where one is to be; the file is there whole or not at all
+    profile: a name of ``standards.oneroster_profiles.PROFILES``
+    organisations: only what belongs to these and to what is below them; None: all
+    on: as the roster stood on a day; None: all that lives, what is to come too
+    since: only what was touched after the change with this number (delta); None: everything (bulk)
+    parts: files beside the seven of a roster that are told, where there is anything to tell: ``demographics``,
+        ``userProfiles``
+    Same roster, same bytes. ``KeyError`` for an unknown profile.
+    """
+    if on is not None and since is not None:
+        raise ValueError("a delta has no day: it says what is new since a change")
+    chosen = None if organisations is None else frozenset(organisations)
+    scope = Scope(PROFILES[profile], chosen, on, since)
+    names = [name for name in FILES if name in oneroster.ROSTERING or name in parts]
+    with snapshot(), _opened(target) as file:
+        export = Export(scope.profile, file_name(scope), latest(), BULK if since is None else DELTA, chosen)
+        with PackageWriter(file) as package:
+            told = [name for name in names if name in oneroster.ROSTERING or _has_rows(scope, name)]
+            package.write(
+                "manifest", oneroster.MANIFEST_HEADER, manifest(scope.profile, dict.fromkeys(told, export.mode))
+            )
+            for name in told:
+                headings = [heading.name for heading in scope.profile.headings[name]]
+                export.counts[name] = package.write(name, headings, rows_of(scope, name))
+    return export
+
+
+def rows_of(scope: Scope, name: str) -> Iterator[Row]:
+    """The rows of a file with a cell for each heading of the profile."""
+    file, stamps = FILES[name], Stamps(scope.since)
+    rows = as_headed(scope.profile, name, file.columns, file.rows(scope, file.held(scope), stamps))
+    mend = _mending(scope.profile, name)
+    return map(mend, rows) if mend else rows
+
+
+def file_name(scope: Scope) -> str:
+    """How the package is called: by the code of the one organisation at its top, where there is one."""
+    tops = [one for one in scope.places.organisations() if scope.places.above(one) == ""]
+    if scope.organisations is not None and len(scope.organisations) == 1:
+        tops = list(Organisation.objects.filter(pk__in=scope.organisations))
+    code = tops[0].code if len(tops) == 1 else ""
+    return scope.profile.package_name(clock.today(), code or "all")
+
+
+def _has_rows(scope: Scope, name: str) -> bool:
+    return next(rows_of(scope, name), None) is not None
+
+
+def _mending(profile: Profile, file: str) -> Callable[[Row], Row] | None:
+    """What the profile asks of cells of a file, as a function of a row; None where it asks nothing."""
+    names = [heading.name for heading in profile.headings[file]]
+    fill = [(names.index(to), names.index(of)) for to, of in profile.fill.get(file, {}).items()]
+    wide = [names.index(name) for name in profile.full_width.get(file, ())]
+    if not fill and not wide:
+        return None
+
+    def mend(row: Row) -> Row:
+        cells = list(row)
+        for to, of in fill:
+            cells[to] = cells[to] or cells[of]
+        for place in wide:
+            cells[place] = widened(str(cells[place]))
+        return cells
+
+    return mend
+
+
+@contextmanager
+def _opened(target: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """A file to write to; at a path it appears when it is whole."""
+    if not isinstance(target, Path):
+        yield target
+        return
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

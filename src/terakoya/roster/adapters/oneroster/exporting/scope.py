@@ -1,0 +1,139 @@
+"""Which rows of the roster a package holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Collate
+
+from terakoya.kit import clock
+from terakoya.roster.models import (
+    AcademicSession,
+    Course,
+    Enrolment,
+    Guardianship,
+    Organisation,
+    Person,
+    Role,
+    SchoolClass,
+    UserProfile,
+)
+from terakoya.standards import oneroster
+from terakoya.standards.oneroster_profiles import Profile
+
+from .places import Places
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a package is to hold.
+
+    organisations: these and all below them; None: all
+    on: as the roster stood on a day; None: all that lives, what is to come too
+    since: the number of a change; only what was touched after it. None: everything
+    """
+
+    profile: Profile
+    organisations: frozenset[UUID] | None = None
+    on: date | None = None
+    since: int | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which it is decided which class is somebody's."""
+        return self.on or clock.today()
+
+    @cached_property
+    def places(self) -> Places:
+        """The organisations and sessions, as the profile has them."""
+        organisations = list(Organisation.objects.filter(self.lasting()))
+        sessions = list(AcademicSession.objects.filter(self.lasting()))
+        places = Places(self.profile, organisations, sessions, self.organisations)
+        if self.organisations is None:
+            return places
+        lenders = Course.objects.filter(schoolclass__school__in=places.inside).values_list("organisation", flat=True)
+        return Places(self.profile, organisations, sessions, self.organisations, set(lenders))
+
+    @property
+    def inside(self) -> Any:
+        """The organisations whose roles and classes are told, to be looked up in."""
+        return self._all_places() if self.organisations is None else self.places.inside
+
+    @property
+    def named(self) -> Any:
+        """The organisations that are told of, to be looked up in."""
+        return self._all_places() if self.organisations is None else self.places.named
+
+    def _all_places(self) -> Any:
+        return Organisation.objects.filter(self.lasting(), self.carried("kind", "orgType")).values("pk")
+
+    def courses(self) -> QuerySet[Course]:
+        """Courses of the organisations, and those that their classes hold."""
+        here = Q(organisation__in=self.inside) | Exists(self.classes().filter(course=OuterRef("pk")))
+        return Course.objects.filter(self.lasting(), here)
+
+    def classes(self) -> QuerySet[SchoolClass]:
+        held = Q() if self.on is None else Q(begins__lte=self.on, ends__gt=self.on)
+        kinds = self.carried("kind", "classType")
+        return SchoolClass.objects.filter(self.lasting(), held, kinds, school__in=self.inside)
+
+    def people(self) -> QuerySet[Person]:
+        """People with a role there or in a class there, and with a role at all that the profile has."""
+        role = Exists(self._roles().filter(person=OuterRef("pk"), organisation__in=self.named))
+        people = Person.objects.filter(self.lasting()).filter(role)
+        if self.organisations is None:
+            return people
+        at_home = Exists(self._roles().filter(person=OuterRef("pk"), organisation__in=self.inside))
+        in_class = Exists(self._enrolments().filter(person=OuterRef("pk"), school_class__in=self.classes()))
+        return people.filter(at_home | in_class)
+
+    def roles(self) -> QuerySet[Role]:
+        return self._roles().filter(organisation__in=self.places.named, person__in=self.people())
+
+    def enrolments(self) -> QuerySet[Enrolment]:
+        return self._enrolments().filter(school_class__in=self.classes(), person__in=self.people())
+
+    def guardianships(self) -> QuerySet[Guardianship]:
+        return self._holding(Guardianship.objects.all()).filter(guardian__in=self.people())
+
+    def profiles(self) -> QuerySet[UserProfile]:
+        return UserProfile.objects.filter(self.lasting(), person__in=self.people())
+
+    def lasting(self) -> Q:
+        """Rows without a period that have not ended."""
+        return Q(ended=None) if self.on is None else Q(ended=None) | Q(ended__gt=self.on)
+
+    def carried(self, field: str, vocabulary: str) -> Q:
+        """Rows whose value of a field the profile has, as it is or as another."""
+        values = self.profile.vocabulary(vocabulary)
+        known = Q(**{f"{field}__in": [*values.values, *self.profile.becomes.get(vocabulary, {})]})
+        return known | Q(**{f"{field}__startswith": oneroster.EXTENSION_VALUE}) if values.is_open else known
+
+    def _roles(self) -> QuerySet[Role]:
+        return self._holding(Role.objects.all()).filter(self.carried("name", "role"))
+
+    def _enrolments(self) -> QuerySet[Enrolment]:
+        return self._holding(Enrolment.objects.all()).filter(self.carried("role", "enrolmentRole"))
+
+    def _holding(self, rows: Any) -> Any:
+        """The periods that count; one without a single day says nothing."""
+        counting = rows.living() if self.on is None else rows.on(self.on)
+        return counting.filter(Q(ends=None) | Q(ends__gt=F("begins")))
+
+
+def in_order(rows: Any, *fields: str) -> Any:
+    """Rows in the order of identifiers, character by character, whatever the order of the database is."""
+    if connection.vendor == "postgresql":
+        return rows.order_by(*(OrderBy(Collate(field, "C")) for field in fields))
+    return rows.order_by(*fields)
+
+
+def streamed(rows: Any, fields: Iterable[str]) -> Any:
+    """Values of rows, read bit by bit."""
+    return rows.values_list(*fields).iterator(chunk_size=5_000)
