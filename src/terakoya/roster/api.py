@@ -2,6 +2,7 @@
 
 from . import life
 from .actions import on_import
+from .adapters.oneroster.exporting.package import Export, export_package
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
 from .findings import Finding, ImportReport
@@ -39,6 +40,7 @@ from .undoing import state, undo
 
 __all__ = [
     "Change",
+    "Export",
     "Finding",
     "ImportReport",
     "Organisation",
@@ -53,6 +55,7 @@ __all__ = [
     "classes_of_teacher",
     "ever_pupils_of",
     "everybody",
+    "export_package",
     "first_change_from",
     "guarded_by",
     "guardians_and_children",
