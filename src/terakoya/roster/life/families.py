@@ -13,8 +13,10 @@ FAMILY = ("guardian", "parent", "relative")
 AT_ONCE = 5000
 
 
-def follow_children(writing: Writing, moves: Mapping[UUID, UUID | None], left: Mapping[UUID, UUID], day: date) -> None:
-    """Bring the roles of the guardians of children who change schools up to date.
+def follow_children(
+    writing: Writing, moves: Mapping[UUID, UUID | None], left: Mapping[UUID, UUID], day: date
+) -> set[UUID]:
+    """Bring the roles of the guardians of children who change schools up to date; the guardians.
 
     moves: by child the school it is at from the day on, None for one who leaves; left: the school it was at before.
     To be called when the roles of the children are written.
@@ -30,6 +32,7 @@ def follow_children(writing: Writing, moves: Mapping[UUID, UUID | None], left: M
                 begun[parent, school] = _role(parent, school, min(names), day)
     writing.create(list(begun.values()))
     writing.update((role, {"ends": day}) for role in _over(parents, roles, moves, left, day))
+    return set(parents)
 
 
 def _over(
