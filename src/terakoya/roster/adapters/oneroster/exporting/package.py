@@ -1,9 +1,11 @@
 """Writes a whole package: the roster as a profile has it."""
 
+import heapq
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,6 +17,7 @@ from terakoya.roster.models import Organisation
 from terakoya.standards import oneroster
 from terakoya.standards.oneroster_profiles import PROFILES, Profile
 
+from . import delta
 from .cells import widened
 from .files import FILES
 from .scope import Scope
@@ -69,7 +72,7 @@ def export_package(
     with snapshot(), _opened(target) as file:
         export = Export(scope.profile, file_name(scope), latest(), BULK if since is None else DELTA, chosen)
         with PackageWriter(file) as package:
-            told = [name for name in names if name in oneroster.ROSTERING or _has_rows(scope, name)]
+            told = [name for name in names if _is_told(scope, name)]
             package.write(
                 "manifest", oneroster.MANIFEST_HEADER, manifest(scope.profile, dict.fromkeys(told, export.mode))
             )
@@ -81,10 +84,21 @@ def export_package(
 
 def rows_of(scope: Scope, name: str) -> Iterator[Row]:
     """The rows of a file with a cell for each heading of the profile."""
-    file, stamps = FILES[name], Stamps(scope.since)
-    rows = as_headed(scope.profile, name, file.columns, file.rows(scope, file.held(scope), stamps))
+    rows = as_headed(scope.profile, name, FILES[name].columns, _told(scope, name))
     mend = _mending(scope.profile, name)
     return map(mend, rows) if mend else rows
+
+
+def _told(scope: Scope, name: str) -> Iterator[Row]:
+    """The rows of a file with cells for the columns of the standard, in the order of their identifiers."""
+    file, stamps = FILES[name], Stamps(scope.since)
+    held = file.held(scope)
+    if scope.since is None:
+        return file.rows(scope, held, stamps)
+    active = file.rows(scope, delta.touched(name, held, scope.since), stamps)
+    ended = file.rows(scope, delta.gone(name, scope, scope.since), stamps.gone())
+    undone = delta.taken_back(name, scope, stamps.gone(), len(file.columns))
+    return heapq.merge(active, ended, undone, key=itemgetter(0))
 
 
 def file_name(scope: Scope) -> str:
@@ -96,8 +110,10 @@ def file_name(scope: Scope) -> str:
     return scope.profile.package_name(clock.today(), code or "all")
 
 
-def _has_rows(scope: Scope, name: str) -> bool:
-    return next(rows_of(scope, name), None) is not None
+def _is_told(scope: Scope, name: str) -> bool:
+    """A whole roster has its seven files; any other file is there for its rows."""
+    is_needed = name in oneroster.ROSTERING and scope.since is None
+    return is_needed or next(rows_of(scope, name), None) is not None
 
 
 def _mending(profile: Profile, file: str) -> Callable[[Row], Row] | None:
