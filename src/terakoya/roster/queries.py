@@ -20,6 +20,7 @@ from .models import (
     RosterImport,
     SchoolClass,
 )
+from .people import aliases
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ class Pupil:
 
 
 def person(uuid: UUID) -> Person | None:
-    """The person with this key."""
-    return Person.objects.filter(uuid=uuid).first()
+    """The person with this key, or with one that was given up when two entries became one."""
+    return aliases.kept_people([uuid]).get(uuid)
 
 
 def people(uuids: Iterable[UUID]) -> dict[UUID, Person]:
-    """The known ones of several people, by key, in one query."""
-    return Person.objects.in_bulk(list(uuids))
+    """The known ones of several people, by the key that was asked; a key that was given up has the kept person."""
+    return aliases.kept_people(uuids)
 
 
 def organisations() -> list[Organisation]:
@@ -152,9 +153,13 @@ def _is_head_of(teacher: UUID, pupil: UUID, day: date) -> bool:
 
 
 def guardianships(day: date) -> QuerySet[Guardianship]:
-    """Those that hold on a day. Each ends with the child's majority, whatever a roster says (Civil Code, art. 818)."""
+    """Those that hold on a day and let somebody decide for a child.
+
+    Each ends with the child's majority, whatever a roster says; who stands in the register without custody decides
+    nothing and is shown nothing (Civil Code, arts. 818 and 819).
+    """
     minor = Q(child__birth_date=None) | Q(child__birth_date__gt=ages.of_age_born_by(day))
-    return Guardianship.objects.on(day).filter(minor)
+    return Guardianship.objects.on(day).filter(minor, has_custody=True)
 
 
 def _day(on: date | None) -> date:

@@ -1,6 +1,6 @@
 """Entries that were one person: whoever asks by an old one is answered with the person it is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -79,8 +79,7 @@ def by_identifier(value: str) -> Person | None:
     return None
 
 
-def kept_people(rows: Mapping[UUID, Person]) -> dict[UUID, Person]:
-    """Rows by the keys they were asked by, each old one replaced by the person that it is."""
-    kept = kept_keys(rows)
-    people = Person.objects.in_bulk(set(kept.values()))
-    return {key: people[kept[key]] if key in kept else row for key, row in rows.items()}
+def kept_people(keys: Iterable[UUID]) -> dict[UUID, Person]:
+    """The known ones of some people by the key that was asked, each old key with the person it is; one query."""
+    rows = Person.objects.filter(pk__in=list(keys)).select_related("alias__person")
+    return {row.pk: alias.person if (alias := getattr(row, "alias", None)) else row for row in rows}

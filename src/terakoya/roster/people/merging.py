@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from terakoya.identity import api as identity
 from terakoya.kit import clock
 
@@ -55,8 +57,8 @@ def unmerge(change: Change, *, by: str) -> Change:
     if change.kind != Change.Kind.MERGE or Change.objects.filter(undoes=change).exists():
         raise CannotUndo("done", change)
     alias = Alias.objects.filter(made_by=change).select_related("entry", "person").get()
-    if alias.change_id != change.pk:
-        raise CannotUndo("later", Change.objects.get(pk=alias.change_id))
+    if (later := _led_on(alias, change)) is not None:
+        raise CannotUndo("later", later)
     with changing(Change.Kind.UNDO, by=by, note=change.note, undoes=change) as writing:
         writing.remove([alias])
         writing.remove(list(PastName.objects.filter(made_by=change)))
@@ -113,12 +115,25 @@ def _written_since(model: type[Kept], rows: dict[Any, Any], merged: Change) -> d
     """For the rows that later changes touched, the fields that these found another value in."""
     touched = {key for key, row in rows.items() if row.change_id != merged.pk}
     found: dict[Any, set[str]] = {key: set() for key in touched}
-    later = Before.objects.filter(change__gt=merged.pk, table=model.__name__, is_gone=False) if touched else ()
-    for part in later:
+    for part in _since(merged).filter(table=model.__name__) if touched else ():
         for key, facts in journal.images_of(part)[1]:
             if key in found:
                 found[key] |= set(facts)
     return found
+
+
+def _since(merged: Change) -> "QuerySet[Before]":
+    """What later changes found, but for those that were taken back: they and what took them back left nothing."""
+    later = Before.objects.filter(change__gt=merged.pk, is_gone=False, change__undoes=None)
+    return later.exclude(change__in=Change.objects.exclude(undoes=None).values("undoes"))
+
+
+def _led_on(alias: Alias, merged: Change) -> Change | None:
+    """The merge by which the person of an alias became yet another one."""
+    for part in _since(merged).filter(table="Alias").order_by("change").select_related("change"):
+        if any(key == alias.pk for key, _ in journal.images_of(part)[1]):
+            return part.change
+    return None
 
 
 def _follow(writing: Writing, entry: Person, person: Person) -> None:

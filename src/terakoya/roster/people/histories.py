@@ -1,0 +1,85 @@
+"""What the register says of one person through the years: every period, every name, every change that touched them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from .. import journal
+from ..models import (
+    AddressProtection,
+    Alias,
+    Before,
+    Change,
+    Enrolment,
+    Guardianship,
+    NameChoice,
+    PastName,
+    Person,
+    Role,
+)
+from .aliases import also_known_as
+
+JOURNALS = 200  # how many parts of the journal are read for one person at most: those of the latest changes
+
+
+@dataclass(frozen=True)
+class History:
+    """The rows about somebody, the latest first; past ones and closed ones too."""
+
+    enrolments: list[Enrolment]
+    roles: list[Role]
+    guardians: list[Guardianship]
+    children: list[Guardianship]
+    protections: list[AddressProtection]
+    past_names: list[PastName]
+    choices: list[NameChoice]
+    entries: list[Alias]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A change and what of somebody it found otherwise, by field; nothing in ``before`` where it made the entry."""
+
+    change: Change
+    before: dict[str, Any]
+
+
+def history_of(person: UUID) -> History:
+    """All periods, names and other entries of somebody. Rows that never held on any day are left out."""
+    keys = also_known_as(person)
+    enrolments = Enrolment.objects.filter(person=person).select_related("school_class__school")
+    roles = Role.objects.filter(person=person).select_related("organisation")
+    guarded = Guardianship.objects.select_related("guardian", "child")
+    return History(
+        _held(enrolments),
+        _held(roles),
+        _held(guarded.filter(child=person)),
+        _held(guarded.filter(guardian=person)),
+        _held(AddressProtection.objects.filter(person=person).select_related("hidden_from")),
+        list(PastName.objects.filter(person__in=keys).order_by("-until", "-pk")),
+        list(NameChoice.objects.filter(person__in=keys).select_related("made_by")),
+        list(Alias.objects.filter(person=person).select_related("entry", "made_by")),
+    )
+
+
+def changes_of(person: Person) -> list[Touched]:
+    """The changes that touched somebody's own entry, the latest first, with what stood there before.
+
+    Of the journal only the parts of changes that are not older than the entry are read.
+    """
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    later = Q(change__gte=person.made_by_id or 0)
+    for part in Before.objects.filter(later, table="Person", is_gone=False).order_by("-change")[:JOURNALS]:
+        image = next((facts for key, facts in journal.images_of(part)[1] if key == person.pk), None)
+        if image is not None:
+            found[part.change_id] |= {name: value for name, value in image.items() if name != "change_id"}
+    numbers = {*found, *(number for number in (person.made_by_id, person.change_id) if number)}
+    changes = Change.objects.filter(pk__in=numbers).order_by("-number")
+    return [Touched(change, found.get(change.pk, {})) for change in changes]
+
+
+def _held(rows: Any) -> list[Any]:
+    return [row for row in rows.order_by("-begins", "-pk") if row.ends is None or row.ends > row.begins]
