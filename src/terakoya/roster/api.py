@@ -1,12 +1,15 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
 from . import life
+from . import people as who
 from .actions import on_import
 from .adapters.oneroster.exporting.package import Export, export_package
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
+from .people.aliases import also_known_as, on_merge, on_unmerge
+from .people.proposals import write
 from .queries import (
     Pupil,
     address_hidden_from,
@@ -50,6 +53,7 @@ __all__ = [
     "SchoolClass",
     "address_hidden_from",
     "addresses_hidden_from",
+    "also_known_as",
     "children_of",
     "classes_of_schools",
     "classes_of_teacher",
@@ -70,6 +74,8 @@ __all__ = [
     "moments_of",
     "newest_of",
     "on_import",
+    "on_merge",
+    "on_unmerge",
     "organisations",
     "people",
     "person",
@@ -87,4 +93,6 @@ __all__ = [
     "taught_by",
     "teaching_relation",
     "undo",
+    "who",
+    "write",
 ]
