@@ -13,9 +13,8 @@ class RosterConfig(AppConfig):
 
         from . import jobs  # noqa: F401  (registers its duty)
 
-        register_nav(
-            NavItem("roster.imports", "upload", _("Roster"), _is_administrator, order=40, within=("roster.import",))
-        )
+        within = ("roster.import", "roster.table")
+        register_nav(NavItem("roster.imports", "upload", _("Roster"), _is_administrator, order=40, within=within))
         register_affiliation(_school)
         register_kana(_kana)
 

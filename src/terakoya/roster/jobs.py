@@ -3,6 +3,8 @@
 from terakoya.kit import jobs
 
 from . import accounts, uploads
+from .tables import drafts
 
 jobs.regularly("roster.forget_uploads", seconds=3600)(uploads.forget_old)
+jobs.regularly("roster.forget_tables", seconds=3600)(drafts.forget_old)
 jobs.regularly("roster.follow_today", seconds=60)(accounts.follow_today)

@@ -50,7 +50,7 @@ def test_the_first_year_of_an_era_is_called_so() -> None:
     ["H31.5.1", "R1.4.30", "8.4.1", "26/4/1", "2026/2/29", "R8.13.1", "R0.5.1", "5月1日", "不明", "9.01E+10", "3"],
 )
 def test_a_day_that_is_none_or_not_certain_is_refused(written: str) -> None:
-    with pytest.raises(Unreadable, match="cell.day"):
+    with pytest.raises(Unreadable, match=r"cell\.day"):
         repairs.day(written)
 
 
@@ -127,7 +127,7 @@ def test_a_dash_after_kana_is_the_long_vowel(dash: str) -> None:
 
 
 def test_a_character_of_one_place_only_is_refused() -> None:
-    with pytest.raises(Unreadable, match="cell.own_character"):
+    with pytest.raises(Unreadable, match=r"cell\.own_character"):
         repairs.text("山\ue000")
 
 
@@ -150,7 +150,7 @@ def test_a_school_of_nine_years_counts_on() -> None:
 
 @pytest.mark.parametrize("written", ["7", "0", "中1", "A", "", "10", "五六"])
 def test_a_year_that_the_school_does_not_have_is_refused(written: str) -> None:
-    with pytest.raises(Unreadable, match="cell.grade"):
+    with pytest.raises(Unreadable, match=r"cell\.grade"):
         repairs.grade(written, ELEMENTARY)
 
 
@@ -181,7 +181,7 @@ def test_a_telephone_number_gets_its_zero_back(written: object) -> None:
 
 
 def test_a_telephone_number_that_was_rounded_away_is_refused() -> None:
-    with pytest.raises(Unreadable, match="cell.phone_lost"):
+    with pytest.raises(Unreadable, match=r"cell\.phone_lost"):
         repairs.phone("9.01E+10")
 
 

@@ -17,14 +17,21 @@ from terakoya.roster.changing import lock
 from terakoya.roster.findings import NOTE, Findings
 from terakoya.roster.models import ColumnMapping, Organisation, RosterImport, TableDraft
 
-from . import columns, guardians, headers, pupils, reading, staff
+from . import (
+    columns,
+    guardians,
+    headers,
+    pupils,
+    reading,
+    staff,
+    words,  # noqa: F401  (its findings have their texts from there)
+)
 from .headers import Header
 from .lines import Fault, Lines, read_lines
 from .plan import Choices, Plan
 from .reading import Book, Sheet
 from .school import SchoolOn
 from .taking import NotTaken, take_over
-from . import words  # noqa: F401  (its findings have their texts from there)
 
 KEPT = timedelta(hours=24)
 PLANS = {"pupils": pupils.plan_pupils, "staff": staff.plan_staff, "guardians": guardians.plan_guardians}

@@ -64,13 +64,13 @@ class Book:
     notes: list[str] = field(default_factory=list)
 
 
-def read(data: bytes) -> Book:
+def read(data: bytes, most_rows: int = MOST_ROWS) -> Book:
     """The sheets of a file; ``Refused`` when it is too large, locked, or neither a workbook nor text."""
     if len(data) > LARGEST_FILE:
         raise Refused("table.too_large", limit=LARGEST_FILE // 1_000_000)
     if data.startswith(OLD_EXCEL):
         raise Refused("table.old_excel")  # .xls, or an .xlsx behind a password
-    book = _workbook(data) if data.startswith(ZIP) else Book([_text_sheet(data)])
+    book = _workbook(data, most_rows) if data.startswith(ZIP) else Book([_text_sheet(data, most_rows)])
     book.sheets = [sheet for sheet in (_trimmed(one) for one in book.sheets) if sheet.rows]
     if not book.sheets:
         raise Refused("table.empty")
@@ -90,7 +90,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     raise Refused("table.encoding")
 
 
-def _text_sheet(data: bytes) -> Sheet:
+def _text_sheet(data: bytes, most_rows: int) -> Sheet:
     text, encoding = decoded(data)
     if "\0" in text:
         raise Refused("table.unknown")
@@ -100,13 +100,13 @@ def _text_sheet(data: bytes) -> Sheet:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append([cell if cell.strip() else None for cell in row])
-            _check_size(len(rows), len(row))
+            _check_size(len(rows), len(row), most_rows)
     except csv.Error:
         raise Refused("table.quotes", row=len(rows) + 1) from None
     return Sheet("", rows, encoding=encoding)
 
 
-def _workbook(data: bytes) -> Book:
+def _workbook(data: bytes, most_rows: int) -> Book:
     notes = _look_inside(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, keep_vba=False)
@@ -115,11 +115,11 @@ def _workbook(data: bytes) -> Book:
     if len(book.worksheets) > MOST_SHEETS:
         raise Refused("table.sheets", limit=MOST_SHEETS)
     zero = MAC_ZERO if book.epoch == CALENDAR_MAC_1904 else EXCEL_ZERO
-    return Book([_sheet(one, zero) for one in book.worksheets], notes)
+    return Book([_sheet(one, zero, most_rows) for one in book.worksheets], notes)
 
 
-def _sheet(sheet: Any, zero: date) -> Sheet:
-    _check_size(sheet.max_row, sheet.max_column)
+def _sheet(sheet: Any, zero: date, most_rows: int) -> Sheet:
+    _check_size(sheet.max_row, sheet.max_column, most_rows)
     rows = [[None if cell == "" else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     for merged in sheet.merged_cells.ranges:  # what a merged cell says, it says of every cell under it
         said = rows[merged.min_row - 1][merged.min_col - 1]
@@ -165,8 +165,8 @@ def _trimmed(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _check_size(rows: int, width: int) -> None:
-    if rows > MOST_ROWS:
-        raise Refused("table.rows", limit=MOST_ROWS)
+def _check_size(rows: int, width: int, most_rows: int) -> None:
+    if rows > most_rows:
+        raise Refused("table.rows", limit=most_rows)
     if width > MOST_COLUMNS:
         raise Refused("table.columns", limit=MOST_COLUMNS)

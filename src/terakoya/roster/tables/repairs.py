@@ -20,6 +20,7 @@ Cell = str | int | float | datetime | date | time | bool | None
 HALF_WIDTH_KANA = re.compile("[\uff65-\uff9f]+")
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\uff70"
 DASH_AFTER_KANA = re.compile(f"(?<=[\u3041-\u3096\u30a1-\u30fa\u30fc])[{DASHES}]")
+GUARDED = re.compile("^'(?=[=+@-])")  # the apostrophe that keeps a spreadsheet from running a cell
 DIGITS = re.compile(r"[0-9]+")
 POWER_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 SERIAL = range(10_000, 80_000)  # days of Excel: 1927 to 2119
@@ -94,6 +95,7 @@ def _plain_text(cell: Cell) -> _Text:
         raise Unreadable("cell.own_character")
     one.mend("invisible", "".join(sign for sign in one.text if _is_seen(sign)))
     one.mend("spaces", " ".join(one.text.split()))
+    one.mend("apostrophe", GUARDED.sub("", one.text))
     one.mend("half_width_kana", HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), one.text))
     return one.mend("long_vowel", DASH_AFTER_KANA.sub(SIGNS["long_vowel"], one.text))
 
@@ -110,6 +112,7 @@ def latin(cell: Cell) -> Repaired:
 def _latin_text(cell: Cell) -> _Text:
     one = _Text(shown(cell))
     one.mend("spaces", one.text.strip())
+    one.mend("apostrophe", GUARDED.sub("", one.text))
     one.mend("full_width", unicodedata.normalize("NFKC", one.text))
     return one.mend("invisible", "".join(sign for sign in one.text if _is_seen(sign)))
 

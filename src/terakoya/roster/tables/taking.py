@@ -142,7 +142,7 @@ class _Taking:
             wanted = klass.pk if klass else now.school_class_id
             number = (
                 entry.number
-                if entry.number is not None or klass is not None and wanted != now.school_class_id
+                if entry.number is not None or (klass is not None and wanted != now.school_class_id)
                 else now.number
             )
             if role == "teacher" or (wanted, number) == (now.school_class_id, now.number):

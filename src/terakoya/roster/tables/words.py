@@ -111,6 +111,7 @@ WORDS.update(FINDINGS)
 REPAIRS = {
     "spaces": _("Spaces that were too many"),
     "invisible": _("Signs that nobody sees"),
+    "apostrophe": _("The apostrophe that kept a cell from being run"),
     "half_width_kana": _("Half-width kana made full-width"),
     "long_vowel": _("A dash after kana made the long vowel"),
     "full_width": _("Full-width letters and digits"),
@@ -178,3 +179,18 @@ def field_name(name: str) -> str:
 def kind_name(name: str) -> str:
     """What a kind of table is called."""
     return gettext(KINDS[name])
+
+
+ROLES = {
+    "principal": _("Principal"),
+    "teacher": _("Teacher"),
+    "ext:nurse": _("School nurse"),
+    "siteAdministrator": _("School office"),
+    "counselor": _("School counsellor"),
+    "aide": _("Support staff"),
+}
+
+
+def role_name(name: str) -> str:
+    """What a role of OneRoster is called; its own name where it has no other."""
+    return gettext(ROLES[name]) if name in ROLES else name
