@@ -1,14 +1,20 @@
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+import polars as pl
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+
+from terakoya.kit import bulk
 
 from . import keys, queries
 from .errors import UnknownAccount, UsernameTaken
 from .models import Account, PairwiseId
+
+AT_ONCE = 50_000
 
 
 def create_account(
@@ -44,25 +50,26 @@ def create_account(
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account to be made for a person of the node."""
+    """An account to be made for a person of the node. ``is_open``: whether it is open from the beginning"""
 
     username: str
     display_name: str
     person: UUID
+    is_open: bool = True
 
 
 @transaction.atomic
-def create_accounts(wanted: Iterable[NewAccount]) -> list[NewAccount]:
+def create_accounts(wanted: Iterable[NewAccount], *, is_dry: bool = False) -> list[NewAccount]:
     """Make the accounts of many people, without passwords; those are returned whose login name is another's.
 
-    As ``create_account`` for each: a person who has an account keeps it as it is.
+    As ``create_account`` for each: a person who has an account keeps it as it is. is_dry: only say who cannot get one
     """
     wanted = list(wanted)
-    has_account = set(Account.objects.filter(person__isnull=False).values_list("person", flat=True))
-    taken = set(Account.objects.values_list("username", flat=True))
-    rows, refused = list[Account](), list[NewAccount]()
-    for one in wanted:
-        name = queries.plain_username(one.username)
+    has_account = queries.people_with_account([one.person for one in wanted])
+    names = [queries.plain_username(one.username) for one in wanted]
+    taken = queries.names_taken(names)
+    rows, refused = list[tuple[str, str, str, bool]](), list[NewAccount]()
+    for one, name in zip(wanted, names, strict=True):
         if one.person in has_account:
             continue
         if name in taken:
@@ -70,10 +77,19 @@ def create_accounts(wanted: Iterable[NewAccount]) -> list[NewAccount]:
             continue
         has_account.add(one.person)
         taken.add(name)
-        password = make_password(None)
-        rows.append(Account(username=name, display_name=one.display_name, password=password, person=one.person))
-    Account.objects.bulk_create(rows, batch_size=500)
+        rows.append((name, one.display_name, str(one.person), one.is_open))
+    if not is_dry:
+        _insert_accounts(rows)
     return refused
+
+
+def _insert_accounts(rows: list[tuple[str, str, str, bool]]) -> None:
+    """Each with a password that nobody knows and no other account has."""
+    schema = {"username": pl.String, "display_name": pl.String, "person": pl.String, "is_active": pl.Boolean}
+    for start in range(0, len(rows), AT_ONCE):
+        some = pl.DataFrame(rows[start : start + AT_ONCE], schema=schema, orient="row")
+        passwords = [UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20) for _ in range(some.height)]
+        bulk.insert(Account, some.with_columns(password=pl.Series(passwords)))
 
 
 def set_password(username: str, password: str) -> None:

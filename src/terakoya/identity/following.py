@@ -1,6 +1,6 @@
 """Accounts that follow a register kept by a room above: renamed, closed and opened by sets."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from . import events, sessions
 from .actions import NewAccount
 from .models import Account
-from .queries import plain_username
+from .queries import MANY, names_taken, plain_username
 
 AT_ONCE = 500
 
@@ -20,12 +20,12 @@ def rename_accounts(wanted: Iterable[NewAccount], *, reference: str = "") -> lis
     Two people may exchange their login names. A person without an account is passed over.
     """
     by_person: dict[UUID | None, NewAccount] = {one.person: one for one in wanted}
-    pairs = [(one, by_person.get(one.person)) for one in Account.objects.all() if one.person]
-    changed = [(account, new) for account, new in pairs if new and _differs(account, new)]
+    pairs = [(account, by_person[account.person]) for account in _accounts_of(list(by_person))]
+    changed = [(account, new) for account, new in pairs if _differs(account, new)]
     if not changed:
         return []
     numbers = {account.pk for account, _ in changed}
-    taken = {name for pk, name in Account.objects.values_list("pk", "username") if pk not in numbers}
+    taken = names_taken([plain_username(new.username) for _, new in changed], by_others_than=numbers)
     refused, renamed = list[NewAccount](), list[Account]()
     for account, new in changed:
         if (name := plain_username(new.username)) in taken:
@@ -50,8 +50,7 @@ def keep_open(
 
     known: the people of the register; accounts of others are left alone. quiet: people about whom nothing is told
     """
-    rows = Account.objects.filter(person__isnull=False).values_list("pk", "person", "is_active")
-    mine = [(pk, person, is_open) for pk, person, is_open in rows if person in known]
+    mine = [(one.pk, one.person, one.is_active) for one in _accounts_of(list(known))]
     closed = {pk: person for pk, person, is_open in mine if is_open and person not in present}
     opened = {pk: person for pk, person, is_open in mine if not is_open and person in present}
     for numbers, is_open in ((list(closed), False), (list(opened), True)):
@@ -61,6 +60,17 @@ def keep_open(
     for what, people in (("account_closed", closed.values()), ("account_opened", opened.values())):
         if told := [person for person in people if person and person not in quiet]:
             events.tell(what, None, told, reference)
+
+
+def _accounts_of(people: Sequence[UUID | None]) -> Iterator[Account]:
+    """The accounts of people, without what a page alone needs."""
+    accounts = Account.objects.only("username", "display_name", "person", "is_active")
+    if len(people) > MANY:
+        wanted = set(people)
+        yield from (one for one in accounts.filter(person__isnull=False).iterator(AT_ONCE) if one.person in wanted)
+        return
+    for start in range(0, len(people), AT_ONCE):
+        yield from accounts.filter(person__in=people[start : start + AT_ONCE])
 
 
 def _differs(account: Account, wanted: NewAccount) -> bool:

@@ -1,8 +1,14 @@
 import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from . import keys
 from .models import Account, PairwiseId, RecoveryCode
+
+AT_ONCE = 500
+MANY = 20_000  # from here on one reading of all is quicker than looking for each
+T = TypeVar("T")
 
 
 def plain_username(typed: str) -> str:
@@ -18,6 +24,31 @@ def account_named(username: str) -> Account | None:
 def account_of(person: UUID) -> Account | None:
     """The account of a person of this node."""
     return Account.objects.filter(person=person).first()
+
+
+def people_with_account(people: Sequence[UUID]) -> set[UUID]:
+    """Those of the people who have an account."""
+    known = Account.objects.filter(person__isnull=False)
+    if len(people) > MANY:
+        return set(known.values_list("person", flat=True))
+    return {
+        one for some in _some(people) for one in known.filter(person__in=some).values_list("person", flat=True) if one
+    }
+
+
+def names_taken(names: Sequence[str], *, by_others_than: Collection[int] = ()) -> set[str]:
+    """Those of the login names that accounts have; with many names, all that accounts have."""
+    parts = (
+        [Account.objects.all()]
+        if len(names) > MANY
+        else [Account.objects.filter(username__in=one) for one in _some(names)]
+    )
+    return {name for part in parts for pk, name in part.values_list("pk", "username") if pk not in by_others_than}
+
+
+def _some(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 def person_behind(pairwise: UUID, partner_uri: str) -> UUID | None:

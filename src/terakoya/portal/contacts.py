@@ -47,4 +47,4 @@ def _contact(person: roster.Person, viewer: UUID, is_open: bool) -> Contact:
     mine = person.uuid == viewer
     if not is_open:
         return Contact(person.name, person.kana, mine)
-    return Contact(person.name, person.kana, mine, person.address, person.phone)
+    return Contact(person.name, person.kana, mine, person.address, person.sms or person.phone)

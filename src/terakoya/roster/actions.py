@@ -1,33 +1,26 @@
 """Writes of the roster: a delivery replaces what the node held of the organisations it speaks of."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from terakoya.identity import api as identity
+import polars as pl
+from django.db.models import Exists, OuterRef
 
 from . import accounts
 from .changing import Writing
-from .delivery import Delivery, DemographicsLine, PersonLine
+from .delivery import Delivery
 from .findings import CONFIRM, Findings
-from .models import (
-    AcademicSession,
-    AddressProtection,
-    Course,
-    Enrolment,
-    Guardianship,
-    Organisation,
-    Person,
-    Role,
-    RosterImport,
-    SchoolClass,
-)
-from .periods import Counts, Facts, Periods, Wanted, by_key, replace_rows
+from .loading.kinds import ENROLMENTS, GUARDIANSHIPS, PEOPLE, PROTECTIONS, ROLES, Kind, with_key
+from .loading.people import People
+from .loading.spans import Spans, finder, pair_finder
+from .loading.state import Difference, State, ids_of
+from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
+from .periods import Counts, Facts, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
-LONGEST_ACCOUNT_NAME = 120
 
 AllCounts = dict[str, dict[str, int]]
 Listener = Callable[[RosterImport, int], None]
@@ -47,30 +40,34 @@ def tell(entry: RosterImport) -> None:
         listener(entry, counts["new"] + counts["changed"] + counts["unchanged"])
 
 
-def replace(delivery: Delivery, writing: Writing, *, day: date, findings: Findings) -> AllCounts:
+def replace(
+    delivery: Delivery, writing: Writing, *, day: date, findings: Findings, work: Path, is_dry: bool = False
+) -> AllCounts:
     """Take a delivery over as of a day, as the part of a change; the counts of each kind of row.
+
+    work: a folder for files of its own. is_dry: the caller will roll back, so that what is new need not be written
 
     What cannot be written is found; the caller rolls back when there are errors. The clause: bulk processing of the
     OneRoster 1.2 CSV binding (a bulk file holds everything), with periods closed instead of rows deleted.
     """
-    return _Replacement(delivery, day, writing, findings).run()
+    return _Replacement(delivery, day, writing, findings, work, is_dry=is_dry).run()
 
 
 class _Replacement:
-    def __init__(self, delivery: Delivery, day: date, writing: Writing, findings: Findings) -> None:
+    def __init__(
+        self, delivery: Delivery, day: date, writing: Writing, findings: Findings, work: Path, *, is_dry: bool
+    ) -> None:
         self.delivery, self.day, self.writing, self.findings = delivery, day, writing, findings
+        self.work, self.is_dry = work, is_dry
         self.reference = str(writing.change.uuid)
         self.counts: dict[str, Counts] = {}
 
     def run(self) -> AllCounts:
         self._places()
-        before = accounts.permissions_on(self.day)
         self._people()
         if not self.findings.has_errors:
             self._periods()
-            accounts.follow_roles(self.day, new=self.new_people, reference=self.reference)
-            after = accounts.permissions_on(self.day)
-            accounts.tell_changes(before, after, new=self.new_people, reference=self.reference)
+            self._accounts()
         return {name: counts.as_dict() for name, counts in self.counts.items()}
 
     # --- organisations, sessions, courses, classes ---
@@ -78,10 +75,12 @@ class _Replacement:
     def _places(self) -> None:
         self.organisations = self._tree(Organisation, "organisations", ("name", "kind", "code"))
         self.sessions = self._tree(AcademicSession, "sessions", ("title", "kind", "begins", "ends", "school_year"))
-        spoken_of = self.delivery.organisations_spoken_of()
+        self._read_roles()
+        spoken_of = self.with_roles | {line.school for line in self.delivery.classes}
+        self.scope_keys = spoken_of
         self.scope = {self.organisations[key].pk for key in spoken_of}
         courses = {
-            line.key: _facts(line, ("title", "code", "grades", "subjects"))
+            line.key: _facts(line, ("title", "code", "grades", "subjects", "subject_codes"))
             | {
                 "sourced_id": line.key,
                 "organisation_id": self.organisations[line.organisation].pk,
@@ -91,7 +90,7 @@ class _Replacement:
             for line in self.delivery.courses
         }
         self.courses = self._replace_ending(Course, "courses", courses, "organisation_id")
-        fields = ("title", "kind", "code", "location", "grades", "subjects", "subject_codes", "special_needs")
+        fields = ("title", "kind", "code", "location", "grades", "subjects", "subject_codes", "hours", "special_needs")
         classes = {
             line.key: _facts(line, (*fields, "begins", "ends"))
             | {
@@ -103,6 +102,30 @@ class _Replacement:
             for line in self.delivery.classes
         }
         self.classes = self._replace_ending(SchoolClass, "classes", classes, "school_id")
+        self._terms()
+
+    def _terms(self) -> None:
+        """In which sessions the classes are held."""
+        wanted = {
+            (self.classes[line.key].pk, self.sessions[term].pk) for line in self.delivery.classes for term in line.terms
+        }
+        of = {self.classes[line.key].pk for line in self.delivery.classes}
+        known = {
+            (row.school_class_id, row.session_id): row for row in ClassTerm.objects.all() if row.school_class_id in of
+        }
+        self.writing.remove([row for pair, row in known.items() if pair not in wanted])
+        new = sorted(wanted - set(known))
+        self.writing.create([ClassTerm(school_class_id=one, session_id=term) for one, term in new])
+
+    def _read_roles(self) -> None:
+        """At which organisations the delivery has people, and who has a role on the day."""
+        with_roles, present = set[str](), [pl.Series("person", dtype=pl.String)]
+        for frame in self.delivery.roles():
+            with_roles |= set(frame["organisation"].unique())
+            begins = pl.col("begins").fill_null(self._year_begins())
+            holds = (begins <= self.day) & (pl.col("ends").is_null() | (pl.col("ends") > self.day))
+            present.append(frame.filter(holds)["person"].unique())
+        self.with_roles, self.present = with_roles, pl.concat(present)
 
     def _tree(self, model: Any, name: str, fields: tuple[str, ...]) -> dict[str, Any]:
         """Rows with parents of their own kind: parents first, so that each can point to a row that is there."""
@@ -135,150 +158,146 @@ class _Replacement:
 
     # --- people ---
 
+    def _state(self, kind: Kind, facts: Iterable[str] = ()) -> State:
+        return State(kind, tuple(facts) or tuple(kind.facts), self.writing.change, self.work)
+
     def _people(self) -> None:
-        known = list(Person.objects.all())
-        by_uuid: dict[UUID | None, Person] = {row.uuid: row for row in known}
-        by_id = by_key(known, lambda row: row.sourced_id)
-        rows: dict[str, Person] = {}
-        wanted: dict[str, Facts] = {}
-        claimed: set[UUID] = set()
-        for line in self.delivery.people:
-            row = by_id.get(line.key) or by_uuid.get(line.uuid)
-            if row is not None:
-                if line.uuid not in (None, row.uuid) or row.uuid in claimed:
-                    self._find_changed_key(line, row)
-                    continue
-                claimed.add(row.uuid)
-                rows[line.key] = row
-            wanted[line.key] = self._person_facts(line, row)
-        if self.findings.has_errors:
-            return
-        self.people, self.counts["people"] = replace_rows(Person, rows, wanted, self.writing)
-        self.new_people = {self.people[line.key].uuid for line in self.delivery.people if line.key not in rows}
-        self._accounts()
-
-    def _find_changed_key(self, line: PersonLine, row: Person) -> None:
-        self.findings.add(
-            "person.key_changed",
-            file="users.csv",
-            row=line.row,
-            header="userMasterIdentifier",
-            found=str(line.uuid),
-            known=str(row.uuid),
-            cause=line.key,
-        )
-
-    def _person_facts(self, line: PersonLine, row: Person | None) -> Facts:
-        names = ("official_family", "official_given", "official_middle", "display_family", "display_given")
-        facts = _facts(line, (*names, "kana_family", "kana_given", "username", "enabled", "grade", "phone", "email"))
-        facts |= {"sourced_id": line.key, "ended": None}
-        if line.address is not None:
-            facts["address"] = line.address
-        if self.delivery.demographics is not None:
-            facts |= asdict(self.delivery.demographics.get(line.key) or DemographicsLine())
-        if row is None:
-            facts["uuid"] = line.uuid or uuid4()
-        return facts
+        state = self._state(PEOPLE, self.delivery.facts_of_people)
+        self.people = People(state, self.writing, self.findings, self.organisations, self.present, is_dry=self.is_dry)
+        self.people.replace(self.delivery.people())
+        self.counts["people"] = self.people.counts
 
     def _accounts(self) -> None:
-        lines = {self.people[line.key].uuid: line for line in self.delivery.people}
-        named = {
-            uuid: identity.NewAccount(line.username, self.people[line.key].name[:LONGEST_ACCOUNT_NAME], uuid)
-            for uuid, line in lines.items()
-        }
-        known = [one for uuid, one in named.items() if uuid not in self.new_people]
-        refused = identity.rename_accounts(known, reference=self.reference)  # first: a name given up is free then
-        refused += identity.create_accounts(named[uuid] for uuid in lines if uuid in self.new_people)
-        for one in refused:
-            line = lines[one.person]
-            self.findings.add(
-                "username.taken",
-                file="users.csv",
-                row=line.row,
-                header="username",
-                found=line.username,
-                cause=line.username,
-            )
+        """What people may do follows what was written, for those whom it touched."""
+        touched = {person for one in self.spans for person in one.people()} - self.people.new
+        before = accounts.permissions_before(self.day, touched, self.writing)
+        after = accounts.permissions_on(self.day, touched)
+        accounts.tell_changes(before, after, new=(), reference=self.reference)
+        followed = (touched | self.people.touched) - self.people.new
+        accounts.follow_roles(self.day, reference=self.reference, of=followed)
 
     # --- what has a beginning and an end ---
 
     def _periods(self) -> None:
-        self._enrolments()
-        self._roles()
-        children = {self.people[line.key].uuid for line in self.delivery.people}
-        guardianships = {(self.people[one].uuid, self.people[child].uuid) for one, child in self.delivery.guardianships}
-        self.counts["guardianships"] = self._pairs(
-            Guardianship, ("guardian_id", "child_id"), guardianships, children, 1
-        )
+        self.spans = [self._enrolments(), self._roles()]
+        delivered = self.people.difference
+        guardianships = self.delivery.guardianships.with_columns(scope="child")
+        self._pairs(GUARDIANSHIPS, guardianships, delivered)
         if self.delivery.protections is not None:
-            pairs = {(self.people[one].uuid, self.people[other].uuid) for one, other in self.delivery.protections}
-            counts = self._pairs(AddressProtection, ("person_id", "hidden_from_id"), pairs, children, 0)
-            self.counts["protections"] = counts
+            self._pairs(PROTECTIONS, self.delivery.protections.with_columns(scope="person"), delivered)
         self._end_people()
 
-    def _enrolments(self) -> None:
-        wanted: dict[Any, Wanted] = {}
-        for line in self.delivery.enrolments:
-            klass = self.classes[line.school_class]
-            lasting = {
-                "sourced_id": line.key,
-                "person_id": self.people[line.person].uuid,
-                "school_class_id": klass.pk,
-                "role": line.role,
-                "number": line.number,
-            }
-            loose = _facts(line, ("is_primary", "is_public"))
-            begins = line.begins or klass.begins
-            wanted[line.key] = Wanted(lasting, loose, begins, begins, line.ends or klass.ends)
-        rows = Enrolment.objects.living().filter(school_class__school__in=self.scope)
-        living = by_key(rows, lambda row: row.sourced_id)
-        self._guard_removals(wanted, living)
-        self.counts["enrolments"] = Periods(Enrolment, self.day, self.writing).replace(
-            wanted, living, _closed(Enrolment, "sourced_id")
+    def _enrolments(self) -> Spans:
+        classes = pl.DataFrame(
+            [(key, row.school.sourced_id, str(row.pk), row.begins, row.ends) for key, row in self._placed_classes()],
+            schema={
+                "school_class": pl.String,
+                "scope": pl.String,
+                "class_key": pl.String,
+                "from": pl.Date,
+                "to": pl.Date,
+            },
+            orient="row",
         )
 
-    def _guard_removals(self, wanted: dict[Any, Wanted], living: dict[Any, Enrolment]) -> None:
-        holding = [key for key, row in living.items() if row.ends is None or row.ends > self.day]
-        ended = sum(1 for key in holding if key not in wanted)
-        if ended * 100 > len(holding) * REMOVALS_PERCENT:
+        def stated(frame: pl.DataFrame) -> pl.DataFrame:
+            rows = frame.join(classes, "school_class", "left", maintain_order="left")
+            rows = rows.with_columns(begins=pl.coalesce("begins", "from"), ends=pl.coalesce("ends", "to"))
+            return rows.with_columns(otherwise="begins")
+
+        spans = Spans(
+            self._state(ENROLMENTS),
+            self.writing,
+            self.day,
+            resolve=lambda rows: self._with_person(rows, "person"),
+            columns={
+                "sourced_id": pl.col("key"),
+                "person_id": pl.col("person_key"),
+                "school_class_id": pl.col("class_key"),
+            }
+            | {name: pl.col(name) for name in ("role", "number", "is_primary", "is_public")},
+            wanted=_wanted_enrolment,
+            find=finder(ENROLMENTS),
+            is_dry=self.is_dry,
+        )
+        frames = map(stated, self.delivery.enrolments())
+        counts = spans.replace(frames, self._scopes, expected=self.delivery.expected.get("enrolments", 0))
+        self.counts["enrolments"] = counts
+        self._guard_removals(counts.ended, spans.holding)
+        return spans
+
+    def _placed_classes(self) -> Iterable[tuple[str, SchoolClass]]:
+        schools = {row.pk: row for row in self.organisations.values()}
+        for key, row in self.classes.items():
+            row.school = schools[row.school_id]
+            yield key, row
+
+    def _scopes(self) -> pl.Series:
+        return ids_of(self.scope_keys)
+
+    def _with_person(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """The rows with the keys of the people that they name."""
+        for column in columns:
+            keys = self.people.keys.select(pl.col("key").alias(column), pl.col("uuid").alias(f"{column}_key"))
+            rows = rows.join(keys, column, "left", maintain_order="left")
+        return rows
+
+    def _guard_removals(self, ended: int, holding: int) -> None:
+        if ended * 100 > holding * REMOVALS_PERCENT:
             self.findings.add(
                 "removals.many",
                 severity=CONFIRM,
                 file="enrollments.csv",
                 ended=ended,
-                all=len(holding),
+                all=holding,
                 limit=REMOVALS_PERCENT,
             )
 
-    def _roles(self) -> None:
-        wanted: dict[Any, Wanted] = {}
-        for line in self.delivery.roles:
-            lasting = {
-                "sourced_id": line.key,
-                "person_id": self.people[line.person].uuid,
-                "organisation_id": self.organisations[line.organisation].pk,
-                "name": line.name,
-            }
-            loose = {"is_primary": line.is_primary}
-            wanted[line.key] = Wanted(lasting, loose, line.begins, self._year_begins(), line.ends)
-        living = by_key(Role.objects.living().filter(organisation__in=self.scope), lambda row: row.sourced_id)
-        self.counts["roles"] = Periods(Role, self.day, self.writing).replace(
-            wanted, living, _closed(Role, "sourced_id")
-        )
+    def _roles(self) -> Spans:
+        organisations = {key: str(row.pk) for key, row in self.organisations.items()}
+        organisation = pl.col("organisation").replace_strict(organisations, return_dtype=pl.String)
 
-    def _pairs(
-        self, model: Any, names: tuple[str, str], pairs: set[tuple[UUID, UUID]], of: set[UUID], side: int
-    ) -> Counts:
-        """Pairs of people; those may end whose person on the given side is in the delivery."""
-        wanted: dict[Any, Wanted] = {
-            pair: Wanted(dict(zip(names, pair, strict=True)), {}, None, self._year_begins(), None) for pair in pairs
-        }
-        living: dict[Any, Any] = {
-            pair: row
-            for row in model.objects.living()
-            if (pair := (getattr(row, names[0]), getattr(row, names[1])))[side] in of
-        }
-        return Periods(model, self.day, self.writing).replace(wanted, living, _closed(model, *names))
+        def resolve(rows: pl.DataFrame) -> pl.DataFrame:
+            rows = self._with_person(rows, "person")
+            return rows.with_columns(organisation_key=organisation, otherwise=pl.lit(self._year_begins()))
+
+        spans = Spans(
+            self._state(ROLES),
+            self.writing,
+            self.day,
+            resolve=resolve,
+            columns={
+                "sourced_id": pl.col("key"),
+                "person_id": pl.col("person_key"),
+                "organisation_id": pl.col("organisation_key"),
+                "name": pl.col("name"),
+                "is_primary": pl.col("is_primary"),
+            },
+            wanted=_wanted_role,
+            find=finder(ROLES),
+            is_dry=self.is_dry,
+        )
+        expected = self.delivery.expected.get("roles", 0)
+        self.counts["roles"] = spans.replace(self.delivery.roles(), self._scopes, expected=expected)
+        return spans
+
+    def _pairs(self, kind: Kind, pairs: pl.DataFrame, delivered: Difference) -> None:
+        """Pairs of people; those may end whose person on the side of the scope is in the delivery."""
+        one, other = kind.key
+        rows = with_key(pairs, kind).with_columns(
+            begins=pl.lit(None, pl.Date), ends=pl.lit(None, pl.Date), otherwise=pl.lit(self._year_begins())
+        )
+        spans = Spans(
+            self._state(kind),
+            self.writing,
+            self.day,
+            resolve=lambda rows: self._with_person(rows, one, other),
+            columns={f"{one}_id": pl.col(f"{one}_key"), f"{other}_id": pl.col(f"{other}_key")},
+            wanted=lambda row: _wanted_pair(row, one, other),
+            find=pair_finder(kind),
+            is_dry=self.is_dry,
+        )
+        self.counts[kind.name] = spans.replace([rows], delivered.ids, expected=rows.height)
 
     def _year_begins(self) -> date:
         """The first day of the session around the day: since when a period counts that does not say it."""
@@ -287,13 +306,14 @@ class _Replacement:
 
     def _end_people(self) -> None:
         """People without any role left are kept, and marked as gone."""
-        with_role = Role.objects.on(self.day).values("person")
-        planned = Role.objects.living().filter(begins__gt=self.day).values("person")
-        gone = Person.objects.filter(ended=None).exclude(uuid__in=with_role).exclude(uuid__in=planned)
-        known = {person.uuid for person in self.people.values()}
-        self.counts["people"].ended = self.writing.update(
-            (person, {"ended": self.day}) for person in gone if person.uuid not in known
-        )
+        holding = Role.objects.living().exclude(ends__lte=self.day).filter(person=OuterRef("pk"))
+        closed_today = Role.objects.on(self.day).filter(person=OuterRef("pk"))
+        gone = list(Person.objects.filter(~Exists(holding), ~Exists(closed_today), ended=None))
+        delivered = self.people.difference.delivered([row.sourced_id for row in gone])
+        ending = [row for row in gone if row.sourced_id not in delivered]
+        self.counts["people"].ended = self.writing.update((person, {"ended": self.day}) for person in ending)
+        self.people.touched |= {person.pk for person in ending}
+        self.people.difference.keep(ids_of(person.sourced_id for person in ending))
 
 
 def _levels(lines: list[Any]) -> Iterable[list[Any]]:
@@ -310,6 +330,28 @@ def _facts(line: Any, names: tuple[str, ...]) -> Facts:
     return {name: getattr(line, name) for name in names}
 
 
-def _closed(model: Any, *names: str) -> set[Any]:
-    keys = model.objects.exclude(closed_by=None).values_list(*names)
-    return {key[0] if len(names) == 1 else key for key in keys}
+def _wanted_enrolment(row: Mapping[str, Any]) -> Wanted:
+    lasting = {
+        "sourced_id": row["key"],
+        "person_id": UUID(row["person_key"]),
+        "school_class_id": UUID(row["class_key"]),
+        "role": row["role"],
+        "number": row["number"],
+    }
+    loose = {name: row[name] for name in ("is_primary", "is_public")}
+    return Wanted(lasting, loose, row["begins"], row["otherwise"], row["ends"])
+
+
+def _wanted_role(row: Mapping[str, Any]) -> Wanted:
+    lasting = {
+        "sourced_id": row["key"],
+        "person_id": UUID(row["person_key"]),
+        "organisation_id": UUID(row["organisation_key"]),
+        "name": row["name"],
+    }
+    return Wanted(lasting, {"is_primary": row["is_primary"]}, row["begins"], row["otherwise"], row["ends"])
+
+
+def _wanted_pair(row: Mapping[str, Any], one: str, other: str) -> Wanted:
+    lasting = {f"{side}_id": UUID(row[f"{side}_key"]) for side in (one, other)}
+    return Wanted(lasting, {}, None, row["otherwise"], None)

@@ -1,14 +1,14 @@
 """Changes of the roster: each is one transaction, keeps what it found, and can be taken back as a whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from terakoya.kit import clock
+from terakoya.kit import bulk, clock
 
 from . import journal
 from .models import Change, Head, Kept, Period
@@ -48,8 +48,16 @@ class Writing:
             names |= set(different)
             touched.append(row)
         if touched:
-            type(touched[0])._default_manager.bulk_update(touched, sorted(names), batch_size=AT_ONCE)
+            fields = sorted(type(touched[0])._meta.get_field(name).attname for name in names)
+            bulk.update(
+                type(touched[0]), fields, ([*(getattr(row, name) for name in fields), row.pk] for row in touched)
+            )
         return len(touched)
+
+    def before(self, row: Kept) -> Callable[[str], Any]:
+        """What a row held before this change touched it, field by field."""
+        image = self._images.get(type(row), {}).get(row.pk, {})
+        return lambda name: image[name] if name in image else getattr(row, name)
 
     def close(self, rows: Iterable[Period], day: date) -> int:
         """End periods of one table: ``day`` is the first on which they hold no longer."""

@@ -4,9 +4,11 @@ Every line has the key that the delivering system gave it. References are keys o
 first day on which they hold no longer; a period that says nothing has None.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
+
+import polars as pl
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class CourseLine:
     code: str
     grades: str
     subjects: str
+    subject_codes: str
     organisation: str
     session: str
 
@@ -50,83 +53,38 @@ class ClassLine:
     grades: str
     subjects: str
     subject_codes: str
+    hours: str
     special_needs: bool
     school: str
     course: str
+    terms: tuple[str, ...]
     begins: date
     ends: date
 
 
-@dataclass(frozen=True)
-class PersonLine:
-    """``uuid`` is None where the system gives no person key, ``address`` where it does not speak of addresses."""
-
-    key: str
-    row: int
-    uuid: UUID | None
-    username: str
-    enabled: bool
-    official_family: str
-    official_given: str
-    official_middle: str
-    display_family: str
-    display_given: str
-    kana_family: str
-    kana_given: str
-    grade: str
-    phone: str
-    email: str
-    address: str | None
-
-
-@dataclass(frozen=True)
-class DemographicsLine:
-    """What ``demographics.csv`` says that is kept; the rest of that file is read and not kept."""
-
-    birth_date: date | None = None
-    sex: str = ""
-
-
-@dataclass(frozen=True)
-class RoleLine:
-    key: str
-    person: str
-    organisation: str
-    name: str
-    is_primary: bool
-    begins: date | None
-    ends: date | None
-
-
-@dataclass(frozen=True)
-class EnrolmentLine:
-    key: str
-    person: str
-    school_class: str
-    role: str
-    is_primary: bool
-    number: int | None
-    is_public: bool
-    begins: date | None
-    ends: date | None
+Frames = Callable[[], Iterable[pl.DataFrame]]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A whole roster. ``guardianships``: (guardian, child). ``protections``: (person, from whom), None if not said;
-    so ``demographics`` by person."""
+    """A whole roster. What comes by the million comes as frames, as often as it is asked for; references in them are
+    keys, empty where there is none. Begins and ends are None where nothing is said.
+
+    people: ``key``, ``row`` (of the file, for findings), ``uuid`` (None where the system gives no person key), and the
+    facts that the delivery speaks of: those of ``loading.kinds.PEOPLE``, with or without ``address``, ``birth_date``, ``sex``
+    roles: ``key``, ``person``, ``organisation``, ``name``, ``is_primary``, ``begins``, ``ends``
+    enrolments: ``key``, ``person``, ``school_class``, ``role``, ``is_primary``, ``number``, ``is_public``, ``begins``, ``ends``
+    guardianships: ``guardian``, ``child``. protections: ``person``, ``hidden_from``; None if not said
+    """
 
     organisations: list[OrganisationLine]
     sessions: list[SessionLine]
     courses: list[CourseLine]
     classes: list[ClassLine]
-    people: list[PersonLine]
-    roles: list[RoleLine]
-    enrolments: list[EnrolmentLine]
-    guardianships: set[tuple[str, str]]
-    protections: set[tuple[str, str]] | None
-    demographics: dict[str, DemographicsLine] | None = None
-
-    def organisations_spoken_of(self) -> set[str]:
-        """The organisations whose people or classes the delivery holds; only what belongs to them can end."""
-        return {line.organisation for line in self.roles} | {line.school for line in self.classes}
+    people: Frames
+    roles: Frames
+    enrolments: Frames
+    guardianships: pl.DataFrame
+    protections: pl.DataFrame | None
+    facts_of_people: tuple[str, ...]
+    expected: dict[str, int] = field(default_factory=dict)  # about how many rows of a kind come

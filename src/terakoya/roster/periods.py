@@ -1,7 +1,7 @@
 """Holds stored rows against delivered ones: new, changed, unchanged, ended. In memory, and written by sets."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -21,6 +21,9 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     ended: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def as_dict(self) -> dict[str, int]:
         return {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "ended": self.ended}
@@ -84,7 +87,7 @@ class Periods:
             else:
                 self._compare(row, one)
         for key, row in living.items():
-            if key not in wanted and not _is_over(row, self.day):
+            if key not in wanted and not is_over(row, self.day):
                 self.closed.append(row)
                 self.counts.ended += 1
         self._write()
@@ -134,5 +137,6 @@ def _differ(row: Any, facts: Facts) -> bool:
     return any(getattr(row, name) != value for name, value in facts.items())
 
 
-def _is_over(row: Any, day: date) -> bool:
+def is_over(row: Any, day: date) -> bool:
+    """Whether a period has come to its end by a day."""
     return row.ends is not None and row.ends <= day

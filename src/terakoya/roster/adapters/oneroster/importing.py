@@ -51,12 +51,12 @@ def import_package(
     report = ImportReport(name, _digest(source), [], dry_run=dry_run)
     with work_folder() as folder:
         tables = read_tables(source, folder, findings)
-        _take_over(tables, report, findings, by=by, confirm_removals=confirm_removals)
+        _take_over(tables, report, findings, folder, by=by, confirm_removals=confirm_removals)
     return report
 
 
 def _take_over(
-    tables: Tables | None, report: ImportReport, findings: Findings, *, by: str, confirm_removals: bool
+    tables: Tables | None, report: ImportReport, findings: Findings, folder: Path, *, by: str, confirm_removals: bool
 ) -> None:
     try:
         with transaction.atomic():
@@ -64,7 +64,14 @@ def _take_over(
             if tables is not None:
                 delivery = delivery_of(tables)
                 with changing(Change.Kind.IMPORT, by=by, note=report.file_name) as writing:
-                    report.counts = actions.replace(delivery, writing, day=clock.today(), findings=findings)
+                    report.counts = actions.replace(
+                        delivery,
+                        writing,
+                        day=clock.today(),
+                        findings=findings,
+                        work=folder,
+                        is_dry=report.dry_run,
+                    )
                 entry.change = writing.change
             report.findings = findings.list()
             if report.dry_run or report.errors or (report.needs_confirmation and not confirm_removals):

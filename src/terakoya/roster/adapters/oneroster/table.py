@@ -30,6 +30,7 @@ class Table:
     start: int = 0
     is_whole: bool = True
     held: list[pl.DataFrame] | None = None
+    count: int = 0  # of rows, once they were read
 
     @property
     def file(self) -> str:
@@ -48,13 +49,15 @@ class Table:
             return
         if not self.width:
             return
+        count = 0
         held: list[pl.DataFrame] | None = [] if self.path.stat().st_size <= HELD_BYTES else None
         for part in self._parts(findings):
             frame = part.select(*self._selected())
+            count += frame.height
             if held is not None:
                 held.append(frame)
             yield frame
-        self.held = held
+        self.held, self.count = held, count
 
     def frame(self, *columns: str) -> pl.DataFrame:
         """Some columns of all rows at once."""
@@ -189,5 +192,3 @@ def _look_for_missing(table: Table, findings: Findings) -> None:
     base = [column.name for column in known if column.must_be_there]
     if [column.name for column in table.columns if column.must_be_there] != base and not findings.has_errors:
         findings.add("header.order", severity=NOTE, file=table.file, row=1)
-
-

@@ -1,36 +1,67 @@
 """Translates checked tables into what the roster calls things: a delivery."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from uuid import UUID
+
+import polars as pl
 
 from terakoya.roster import delivery as lines
 from terakoya.roster.delivery import Delivery
+from terakoya.roster.loading.kinds import PEOPLE
 
+from .cells import PLAIN_UUID
 from .chunks import ROW
 from .checks import GUARDIAN_ROLES, Tables
 from .table import Row, Table
 
 ADDRESS = "metadata.terakoya.address"
 HIDDEN_FROM = "metadata.terakoya.addressHiddenFrom"
+TEXTS = {
+    "official_family": "familyName",
+    "official_given": "givenName",
+    "official_middle": "middleName",
+    "display_family": "preferredFamilyName",
+    "display_given": "preferredGivenName",
+    "display_middle": "preferredMiddleName",
+    "official_kana_family": "metadata.jp.kanaFamilyName",
+    "official_kana_given": "metadata.jp.kanaGivenName",
+    "official_kana_middle": "metadata.jp.kanaMiddleName",
+    "username": "username",
+    "grade": "grades",
+    "phone": "phone",
+    "sms": "sms",
+    "email": "email",
+    "identifier": "identifier",
+    "user_ids": "userIds",
+    "pronouns": "pronouns",
+    "primary_organisation": "primaryOrgSourcedId",
+}
+BIRTHS = ("birth_date", "sex")
+
+
+def col(name: str) -> pl.Expr:
+    return pl.col(name)
 
 
 def delivery_of(tables: Tables) -> Delivery:
     """What a package without errors says."""
+    sessions = {row["sourcedId"]: row for row in tables["academicSessions"].rows()}
     return Delivery(
-        organisations=[_organisation(tables["orgs"], row) for row in tables["orgs"].rows()],
-        sessions=[_session(tables["academicSessions"], row) for row in tables["academicSessions"].rows()],
-        courses=[_course(tables["courses"], row) for row in tables["courses"].rows()],
-        classes=[_class(tables["classes"], row, tables["academicSessions"]) for row in tables["classes"].rows()],
-        people=[_person(tables["users"], row) for row in tables["users"].rows()],
-        demographics=_demographics(tables),
-        roles=[_role(tables["roles"], row) for row in tables["roles"].rows()],
-        enrolments=[_enrolment(tables["enrollments"], row) for row in tables["enrollments"].rows()],
+        organisations=[_organisation(row) for row in tables["orgs"].rows()],
+        sessions=[_session(row) for row in sessions.values()],
+        courses=[_course(row) for row in tables["courses"].rows()],
+        classes=[_class(row, sessions) for row in tables["classes"].rows()],
+        people=lambda: _people(tables),
+        roles=lambda: map(_roles, tables["roles"].frames()),
+        enrolments=lambda: map(_enrolments, tables["enrollments"].frames()),
         guardianships=_guardianships(tables),
         protections=_protections(tables["users"]),
+        facts_of_people=tuple(name for name in PEOPLE.facts if _speaks_of(name, tables)),
+        expected={"roles": tables["roles"].count, "enrolments": tables["enrollments"].count},
     )
 
 
-def _organisation(table: Table, row: Row) -> lines.OrganisationLine:
+def _organisation(row: Row) -> lines.OrganisationLine:
     return lines.OrganisationLine(
         key=row["sourcedId"],
         name=row["name"],
@@ -40,7 +71,7 @@ def _organisation(table: Table, row: Row) -> lines.OrganisationLine:
     )
 
 
-def _session(table: Table, row: Row) -> lines.SessionLine:
+def _session(row: Row) -> lines.SessionLine:
     return lines.SessionLine(
         key=row["sourcedId"],
         title=row["title"],
@@ -52,21 +83,21 @@ def _session(table: Table, row: Row) -> lines.SessionLine:
     )
 
 
-def _course(table: Table, row: Row) -> lines.CourseLine:
+def _course(row: Row) -> lines.CourseLine:
     return lines.CourseLine(
         key=row["sourcedId"],
         title=row["title"],
         code=row["courseCode"],
         grades=row["grades"],
         subjects=row["subjects"],
+        subject_codes=row["subjectCodes"],
         organisation=row["orgSourcedId"],
         session=row["schoolYearSourcedId"],
     )
 
 
-def _class(table: Table, row: Row, sessions: Table) -> lines.ClassLine:
-    terms = set(row["termSourcedIds"].split(","))
-    of = [one for one in sessions.rows() if one["sourcedId"] in terms]
+def _class(row: Row, sessions: Mapping[str, Row]) -> lines.ClassLine:
+    terms = [one for one in dict.fromkeys(row["termSourcedIds"].split(",")) if one in sessions]
     return lines.ClassLine(
         key=row["sourcedId"],
         title=row["title"],
@@ -76,120 +107,114 @@ def _class(table: Table, row: Row, sessions: Table) -> lines.ClassLine:
         grades=row["grades"],
         subjects=row["subjects"],
         subject_codes=row["subjectCodes"],
+        hours=row["periods"],
         special_needs=row["metadata.jp.specialNeeds"] == "true",
         school=row["schoolSourcedId"],
         course=row["courseSourcedId"],
-        begins=min(date.fromisoformat(one["startDate"]) for one in of),
-        ends=max(_day_after(one["endDate"]) for one in of),
+        terms=tuple(terms),
+        begins=min(date.fromisoformat(sessions[one]["startDate"]) for one in terms),
+        ends=max(_day_after(sessions[one]["endDate"]) for one in terms),
     )
 
 
-def _person(table: Table, row: Row) -> lines.PersonLine:
-    def value(column: str) -> str:
-        return str(row[column])
-
-    return lines.PersonLine(
-        key=value("sourcedId"),
-        row=row[ROW],
-        uuid=_uuid(value("userMasterIdentifier")),
-        username=value("username"),
-        enabled=value("enabledUser") == "true",
-        official_family=value("familyName"),
-        official_given=value("givenName"),
-        official_middle=value("middleName"),
-        display_family=value("preferredFamilyName"),
-        display_given=value("preferredGivenName"),
-        kana_family=value("metadata.jp.kanaPreferredFamilyName") or value("metadata.jp.kanaFamilyName"),
-        kana_given=value("metadata.jp.kanaPreferredGivenName") or value("metadata.jp.kanaGivenName"),
-        grade=value("grades"),
-        phone=value("sms") or value("phone"),
-        email=value("email"),
-        address=value(ADDRESS) if table.has(ADDRESS) else None,
-    )
+def _people(tables: Tables) -> Iterator[pl.DataFrame]:
+    births = _births(tables)
+    for frame in tables["users"].frames():
+        uuid = col("userMasterIdentifier").str.to_lowercase()
+        people = frame.select(
+            key="sourcedId",
+            row=ROW,
+            uuid=pl.when(uuid.str.contains(PLAIN_UUID)).then(uuid),
+            **TEXTS,
+            kana_family=_first("metadata.jp.kanaPreferredFamilyName", "metadata.jp.kanaFamilyName"),
+            kana_given=_first("metadata.jp.kanaPreferredGivenName", "metadata.jp.kanaGivenName"),
+            kana_middle=_first("metadata.jp.kanaPreferredMiddleName", "metadata.jp.kanaMiddleName"),
+            enabled=col("enabledUser") == "true",
+            address=ADDRESS,
+        )
+        if not tables["users"].has(ADDRESS):
+            people = people.drop("address")
+        if births is not None:
+            people = people.join(births, "key", "left", maintain_order="left").with_columns(col("sex").fill_null(""))
+        yield people.with_columns(scope="key")
 
 
-def _demographics(tables: Tables) -> dict[str, lines.DemographicsLine] | None:
-    """Birth date and sex by person; None where the package does not speak of them."""
+def _speaks_of(fact: str, tables: Tables) -> bool:
+    if fact == "address":
+        return tables["users"].has(ADDRESS)
+    return fact not in BIRTHS or "demographics" in tables
+
+
+def _births(tables: Tables) -> pl.DataFrame | None:
+    """Birth date and sex by person; the rest of that file is read and not kept."""
     table = tables.get("demographics")
     if table is None:
         return None
-    return {
-        row["sourcedId"]: lines.DemographicsLine(
-            _day(row["birthDate"]), row["sex"]
-        )
-        for row in table.rows()
-    }
+    births = table.frame("sourcedId", "birthDate", "sex")
+    return births.select(key="sourcedId", birth_date=_day("birthDate"), sex="sex")
 
 
-def _role(table: Table, row: Row) -> lines.RoleLine:
-    return lines.RoleLine(
-        key=row["sourcedId"],
-        person=row["userSourcedId"],
-        organisation=row["orgSourcedId"],
-        name=row["role"],
-        is_primary=row["roleType"] == "primary",
-        begins=_day(row["beginDate"]),
-        ends=_day_after_or_none(row["endDate"]),
+def _roles(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        key="sourcedId",
+        scope="orgSourcedId",
+        person="userSourcedId",
+        organisation="orgSourcedId",
+        name="role",
+        is_primary=col("roleType") == "primary",
+        begins=_day("beginDate"),
+        ends=_day("endDate").dt.offset_by("1d"),
     )
 
 
-def _enrolment(table: Table, row: Row) -> lines.EnrolmentLine:
-    role = row["role"]
-    number = row["metadata.jp.shussekiNo"]
-    return lines.EnrolmentLine(
-        key=row["sourcedId"],
-        person=row["userSourcedId"],
-        school_class=row["classSourcedId"],
+def _enrolments(frame: pl.DataFrame) -> pl.DataFrame:
+    role = col("role")
+    return frame.select(
+        key="sourcedId",
+        person="userSourcedId",
+        school_class="classSourcedId",
         role=role,
-        is_primary=row["primary"] == "true" and role != "student",
-        number=int(number) if number else None,
-        is_public=row["metadata.jp.publicFlg"] != "false",
-        begins=_day(row["beginDate"]),
-        ends=_day_after_or_none(row["endDate"]),
+        is_primary=(col("primary") == "true") & (role != "student"),
+        number=col("metadata.jp.shussekiNo").cast(pl.Int64, strict=False),
+        is_public=col("metadata.jp.publicFlg") != "false",
+        begins=_day("beginDate"),
+        ends=_day("endDate").dt.offset_by("1d"),
     )
 
 
-def _guardianships(tables: Tables) -> set[tuple[str, str]]:
-    """Pairs (guardian, child): the agents of a user that have the role of a guardian."""
-    users, roles = tables["users"], tables["roles"]
-    guardians = {row["userSourcedId"] for row in roles.rows() if row["role"] in GUARDIAN_ROLES}
-    return {
-        (agent, row["sourcedId"])
-        for row in users.rows()
-        for agent in row["agentSourcedIds"].split(",")
-        if agent in guardians
-    }
+def _guardianships(tables: Tables) -> pl.DataFrame:
+    """Pairs: the agents of a user that have the role of a guardian."""
+    roles = tables["roles"].frame("userSourcedId", "role")
+    guardians = roles.filter(col("role").is_in(GUARDIAN_ROLES))["userSourcedId"].unique()
+    pairs = _pairs(tables["users"], "agentSourcedIds", "child", "guardian").select("guardian", "child")
+    return pairs.filter(col("guardian").is_in(guardians.implode()))
 
 
-def _protections(users: Table) -> set[tuple[str, str]] | None:
-    """Pairs (person, who must not see the address); None where the package does not speak of it."""
-    if not users.has(HIDDEN_FROM):
-        return None
-    return {
-        (row["sourcedId"], other)
-        for row in users.rows()
-        if row[HIDDEN_FROM]
-        for other in row[HIDDEN_FROM].split(",")
-    }
+def _protections(users: Table) -> pl.DataFrame | None:
+    """Pairs: a person, and who must not see the address; None where the package does not speak of it."""
+    return _pairs(users, HIDDEN_FROM, "person", "hidden_from") if users.has(HIDDEN_FROM) else None
 
 
-def _uuid(value: str) -> UUID | None:
-    """The person key; None in a base package that has other identifiers."""
-    try:
-        uuid = UUID(value)
-    except ValueError:
-        return None
-    return uuid if uuid.version == 4 else None
+def _pairs(users: Table, column: str, one: str, other: str) -> pl.DataFrame:
+    """A user, and each of those that a list of the user names."""
+    parts = [
+        frame.filter(col(column) != "").select(col("sourcedId").alias(one), col(column).str.split(",").alias(other))
+        for frame in users.frames()
+    ]
+    pairs = pl.concat(parts) if parts else pl.DataFrame(schema={one: pl.String, other: pl.List(pl.String)})
+    return pairs.explode(other).unique(maintain_order=True)
 
 
-def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
+def _first(*columns: str) -> pl.Expr:
+    """The first of some columns that is filled."""
+    one, other = columns
+    return pl.when(col(one) != "").then(col(one)).otherwise(col(other))
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.when(col(column) != "").then(col(column)).str.to_date("%Y-%m-%d")
 
 
 def _day_after(value: str) -> date:
     """The packages name the last day; the roster keeps the first day after it."""
     return date.fromisoformat(value) + timedelta(days=1)
-
-
-def _day_after_or_none(value: str) -> date | None:
-    return _day_after(value) if value else None

@@ -1,0 +1,175 @@
+"""Replaces what has a beginning and an end by what a delivery says of it: only the difference is looked at and written."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from terakoya.kit import bulk
+from terakoya.roster.changing import AT_ONCE, Writing
+from terakoya.roster.periods import Counts, Periods, Wanted, is_over
+
+from .kinds import Kind
+from .state import Difference, State, ids_of
+
+WANTED_AT_ONCE = 5_000
+Frames = Iterable[pl.DataFrame]
+
+
+class Spans:
+    """The periods of one kind.
+
+    columns: expressions of the database's columns, over frames whose references are resolved by ``resolve``
+    wanted: one delivered row as :class:`Wanted`, with its facts by the names of the model
+    find: the living rows of some keys
+    is_dry: large numbers of new rows are only counted
+    """
+
+    def __init__(
+        self,
+        state: State,
+        writing: Writing,
+        day: date,
+        *,
+        resolve: Callable[[pl.DataFrame], pl.DataFrame],
+        columns: Mapping[str, pl.Expr],
+        wanted: Callable[[Mapping[str, Any]], Wanted],
+        find: Callable[[list[str]], Mapping[str, Any]],
+        is_dry: bool,
+    ) -> None:
+        self.kind: Kind = state.kind
+        self.model: Any = state.kind.model
+        self.state, self.writing, self.day, self.is_dry = state, writing, day, is_dry
+        self.resolve, self.columns, self.wanted, self.find = resolve, columns, wanted, find
+        self.difference = Difference(state)
+        self.counts = Counts()
+        self.holding = 0  # of the rows that may end, those that hold on the day
+        self.closed: list[Any] = []
+        self.touched: list[tuple[Any, Wanted]] = []
+        self.added: list[pl.DataFrame] = []
+        self._closed_before: pl.Series | None = None
+
+    def replace(self, frames: Frames, scopes: Callable[[], pl.Series], *, expected: int) -> Counts:
+        """Bring the tables to what the frames say.
+
+        scopes: what the delivery speaks of, as ids. expected: about how many rows come
+        """
+        with bulk.without_indexes(self.model, new=expected - len(self.state), held=len(self.state)):
+            for frame in frames:
+                new, touched, same = self.difference.of(frame)
+                self.holding += same.select(_holds(pl.col("ends"), self.day).sum()).item() if same.height else 0
+                self.difference.note(new, touched)
+                self._touch(touched)
+                self._add(new)
+        self.counts.unchanged += self.difference.unchanged
+        self._end(self.difference.missing(scopes()))
+        return self.counts
+
+    def _touch(self, rows: pl.DataFrame) -> None:
+        for part in rows.iter_slices(WANTED_AT_ONCE):
+            resolved = self.resolve(part)
+            wanted = {row["key"]: self.wanted(row) for row in resolved.iter_rows(named=True)}
+            living = self.find(list(wanted))
+            self.holding += sum(not is_over(row, self.day) for row in living.values())
+            self.touched += [(row, wanted[key]) for key, row in living.items()]
+            counts = Periods(self.model, self.day, self.writing).replace(wanted, living, self._returning(part))
+            self.counts += counts
+
+    def _add(self, rows: pl.DataFrame) -> None:
+        self.counts.new += rows.height
+        if rows.is_empty():
+            return
+        returning = rows["key"].is_in(self._returning(rows).implode())
+        rows = self.resolve(rows).with_columns(is_back=returning)
+        first = pl.coalesce("begins", "otherwise")
+        begins = pl.when("is_back").then(pl.max_horizontal(first, pl.lit(self.day))).otherwise(first)
+        rows = rows.with_columns(stated_begins="begins", begins=begins)
+        rows = rows.with_columns(ends=pl.when(pl.col("ends") < pl.col("begins")).then("begins").otherwise("ends"))
+        made = rows.select(**self.columns, begins="begins", stated_begins="stated_begins", ends="ends")
+        self._keep_added(made)
+        if not self.is_dry:
+            change = self.writing.change.pk
+            bulk.insert(self.model, made, {"made_by_id": change, "change_id": change, "closed_by_id": None})
+
+    def _keep_added(self, made: pl.DataFrame) -> None:
+        """What decides about permissions: roles, and who teaches."""
+        if "person_id" in made.columns and "hidden_from_id" not in made.columns:
+            self.added.append(made.filter(pl.col("role") == "teacher") if "role" in made.columns else made)
+
+    def _returning(self, rows: pl.DataFrame) -> pl.Series:
+        """Those of the keys that lived before and were closed."""
+        if self._closed_before is None:
+            closed = self.model._default_manager.exclude(closed_by=None)
+            keys = [" ".join(key) for key in closed.values_list(*self.kind.lookups[: len(self.kind.key)]).iterator()]
+            self._closed_before = pl.Series("key", keys, pl.String)
+        return self._closed_before
+
+    def _end(self, missing: pl.Series) -> None:
+        gone = list[str]()
+        for keys in _some(self.state.keys(missing) if missing.len() else [], WANTED_AT_ONCE):
+            living = self.find(keys)
+            ending = [row for row in living.values() if not is_over(row, self.day)]
+            gone += [key for key, row in living.items() if not is_over(row, self.day)]
+            self.holding += len(ending)
+            self.counts.ended += self.writing.close(ending, self.day)
+            self.closed += ending
+        self.difference.keep(ids_of(gone))
+
+    def people(self) -> set[UUID]:
+        """Whose rows were touched, closed or added: those whose permissions may be others now."""
+        rows = [row for row, _ in self.touched] + self.closed
+        found = {row.person_id for row in rows if _decides(row)}
+        found |= {one.lasting["person_id"] for row, one in self.touched if _decides(row) or _would_decide(one)}
+        return found | {UUID(key) for frame in self.added for key in frame["person_id"].unique()}
+
+
+def finder(kind: Kind, field: str = "sourced_id") -> Callable[[list[str]], Mapping[str, Any]]:
+    """A function that finds living rows by their identifiers."""
+    model: Any = kind.model
+
+    def find(keys: list[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for some in _some(keys, AT_ONCE):
+            rows = model._default_manager.filter(**kind.living, **{f"{field}__in": some})
+            found |= {getattr(row, field): row for row in rows}
+        return found
+
+    return find
+
+
+def pair_finder(kind: Kind) -> Callable[[list[str]], Mapping[str, Any]]:
+    """A function that finds living pairs of people by the identifiers of both."""
+    model: Any = kind.model
+    one, other = kind.key
+
+    def find(keys: list[str]) -> dict[str, Any]:
+        found, wanted = dict[str, Any](), set(keys)
+        for some in _some(keys, AT_ONCE):
+            firsts = {key.split(" ")[0] for key in some}
+            rows = model._default_manager.filter(**kind.living, **{f"{one}__sourced_id__in": firsts})
+            for row in rows.select_related(one, other):
+                key = f"{getattr(row, one).sourced_id} {getattr(row, other).sourced_id}"
+                if key in wanted:
+                    found[key] = row
+        return found
+
+    return find
+
+
+def _holds(ends: pl.Expr, day: date) -> pl.Expr:
+    return ends.is_null() | (ends > pl.lit(day))
+
+
+def _decides(row: Any) -> bool:
+    return hasattr(row, "organisation_id") or getattr(row, "role", "") == "teacher"
+
+
+def _would_decide(one: Wanted) -> bool:
+    return "organisation_id" in one.lasting or one.lasting.get("role") == "teacher"
+
+
+def _some(keys: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
