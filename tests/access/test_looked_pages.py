@@ -74,3 +74,13 @@ def test_a_pupil_reads_the_clause_in_plain_words_with_readings(client: Client, s
     of_a_guardian = opened(client, school).content.decode()
     assert "学校・教員" in re.sub("<rt>.*?</rt>|<[^>]*>", "", of_a_guardian)
     assert "学校・教員" not in re.sub("<rt>.*?</rt>|<[^>]*>", "", of_the_pupil)
+
+
+@pytest.mark.django_db
+def test_a_pupil_reads_what_for_in_plain_words_with_readings(client: Client, school: School) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ja"
+    opened(client, school)
+    client.force_login(school.pupil)
+    of_the_pupil = client.get(reverse("access.accesses", args=[school.pupils[0]])).content.decode()
+    text = re.sub("<rt>.*?</rt>|<[^>]*>", "", of_the_pupil)
+    assert "授業と指導" not in text and "授業" in text

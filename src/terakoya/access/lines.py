@@ -33,6 +33,7 @@ class Row:
     what: str
     category: str
     purpose: str
+    purpose_for_a_pupil: str
     rule: str
     clause: str
     clause_for_a_pupil: str
@@ -84,6 +85,7 @@ def _row(group: list[AccessLine]) -> Row:
         what=words.what_name(line.what),
         category=words.category_name(line.category),
         purpose=words.purpose_name(line.purpose),
+        purpose_for_a_pupil=words.purpose_for_a_pupil(line.purpose),
         rule=line.rule,
         clause=words.clause_words(line.clause, line.stakeholder),
         clause_for_a_pupil=words.clause_for_a_pupil(line.clause, line.stakeholder),

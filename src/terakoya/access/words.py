@@ -177,7 +177,16 @@ def clause_words(clause: str, stakeholder: str) -> str:
 
 def clause_for_a_pupil(clause: str, stakeholder: str) -> str:
     """A clause in the reader's words, on a pupil's Japanese page in plain ones with their readings."""
-    return _clause_in("ja-easy" if language() == "ja" else language(), clause, stakeholder)
+    return _clause_in(_language_of_a_pupil(), clause, stakeholder)
+
+
+def purpose_for_a_pupil(purpose: str) -> str:
+    """A purpose in the reader's words, on a pupil's Japanese page in plain ones with their readings."""
+    return PURPOSES[purpose].name(_language_of_a_pupil()) if purpose in PURPOSES else purpose
+
+
+def _language_of_a_pupil() -> str:
+    return "ja-easy" if language() == "ja" else language()
 
 
 def _clause_in(spoken: str, clause: str, stakeholder: str) -> str:
