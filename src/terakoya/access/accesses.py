@@ -1,11 +1,13 @@
 """'Who looked at my data': a person's part of the log, line by line."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from terakoya.audit import api as audit
+
+from . import machine_reads
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,15 @@ def accesses_of(
     For pages of it: ``limit`` lines at most, those ``before`` a line's ``id``. What was done in somebody else's case,
     or in a case of child protection that is not opened yet, is not among them.
     """
-    return [_line(entry) for entry in audit.entries_about(person, since, before=before, limit=limit)]
+    asked: dict[str, Any] = {"before": before, "limit": limit}
+    own = [_line(entry) for entry in audit.entries_about(person, since, **asked)]
+    lists = [_line_of_a_list(entry) for entry in machine_reads.reads_about(person, since, **asked)]
+    return sorted([*own, *lists], key=lambda line: line.id, reverse=True)[:limit]
+
+
+def _line_of_a_list(entry: audit.Entry) -> AccessLine:
+    """A page of a list that a machine read: of its many records one was the person's; which list it was is detail."""
+    return replace(_line(entry), count=1)
 
 
 def _line(entry: audit.Entry) -> AccessLine:

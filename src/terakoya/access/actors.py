@@ -1,4 +1,4 @@
-"""Who acts: a signed-in person with a role, the node itself, or a partner node."""
+"""Who acts: a signed-in person with a role, a registered program, the node itself, or a partner node."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,8 +34,9 @@ STAKEHOLDER_OF_KIND = {
 class Actor:
     """Who uses data.
 
-    stakeholder: the row of the matrix; role: a OneRoster role, "member", "administrator" or "node"
+    stakeholder: the row of the matrix; role: a OneRoster role, "member", "administrator", "node" or "system"
     organisation: for whom; account, person: keys on this node; node: base URL when a node acts, else ""
+    system: key of a registered program when one acts, else ""
     """
 
     stakeholder: str
@@ -45,6 +46,7 @@ class Actor:
     account: int | None = None
     person: UUID | None = None
     node: str = ""
+    system: str = ""
 
 
 NOBODY = Actor("nobody", "none", "", "")

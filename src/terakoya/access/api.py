@@ -16,6 +16,7 @@ from .decisions import Decision, may, may_each
 from .disagreements import open_disagreements
 from .events import on_event
 from .lists import visible
+from .machine_reads import note_list, note_one
 from .majority import continue_alone, lapsing_soon
 from .matrix import Matrix, matrix
 from .models import Consent, ConsentEvent
@@ -86,6 +87,8 @@ __all__ = [
     "may_each",
     "may_withdraw",
     "node_actor",
+    "note_list",
+    "note_one",
     "notice_of",
     "on_event",
     "open_case",

@@ -99,6 +99,14 @@ def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.Leaf | None:
     return audit.forget_person(person, _event(by, LOG, RIGHTS, "forgotten", reason))
 
 
+def facts_of_use(actor: Actor, decision: Decision, what: str, *, count: int, reference: str) -> dict[str, Any]:
+    """The facts of a use that is permitted, as the log keeps them. Raises ``NotPermitted`` for another."""
+    if not decision.permitted:
+        raise decision.refusal()
+    facts = _facts(actor, decision, decision.category, decision.purpose, what)
+    return {**facts, "count": count, "reference": reference}
+
+
 def _facts(actor: Actor, decision: Decision, category: str, purpose: str, what: str) -> dict[str, Any]:
     return {
         "actor": _actor_facts(actor, decision.stakeholder),

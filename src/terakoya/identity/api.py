@@ -15,6 +15,8 @@ from .parts import part_of, register_part
 from .pictures import PICTURES
 from .queries import account_named, account_of, pairwise_statement_id, person_behind, plain_username
 from .sessions import begin as begin_session
+from .tries import forget as forget_tries
+from .tries import take as take_try
 
 __all__ = [
     "PICTURES",
@@ -29,6 +31,7 @@ __all__ = [
     "create_account",
     "create_accounts",
     "for_administrators",
+    "forget_tries",
     "give_back",
     "give_codes",
     "hand_over",
@@ -54,6 +57,7 @@ __all__ = [
     "set_password",
     "signing_key",
     "take_back",
+    "take_try",
     "tell",
     "thumbprint",
 ]

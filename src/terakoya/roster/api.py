@@ -6,6 +6,7 @@ from .actions import on_import
 from .adapters.oneroster.exporting.package import Export, export_package
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
+from .code_lists import NoOfficialList, load_codes
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .people.aliases import also_known_as, on_merge, on_unmerge
@@ -29,7 +30,7 @@ from .queries import (
     teaching_relation,
 )
 from .references import classes_of_schools, ever_pupils_of, keys_of, schools_of_classes, sourced_ids_of
-from .rows import first_change_from, moments_of, newest_of, rows_of
+from .rows import first_change_from, known_since, moments_of, newest_of, rows_of
 from .seeking import pupils_called, staff_called
 from .ties import (
     addresses_hidden_from,
@@ -46,6 +47,7 @@ __all__ = [
     "Export",
     "Finding",
     "ImportReport",
+    "NoOfficialList",
     "Organisation",
     "Person",
     "Pupil",
@@ -69,8 +71,10 @@ __all__ = [
     "imports",
     "is_guardian",
     "keys_of",
+    "known_since",
     "latest_change",
     "life",
+    "load_codes",
     "moments_of",
     "newest_of",
     "on_import",

@@ -4,13 +4,14 @@ Nothing is decided or written down here: whoever reads so does both.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import Change
+from .models import Change, Person
 
 
 def rows_of(table: str) -> QuerySet[Any]:
@@ -39,3 +40,9 @@ def first_change_from(moment: datetime, *, after: bool = False) -> int:
     first = made.order_by("pk").values_list("pk", flat=True).first()
     last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return first if first is not None else last + 1
+
+
+def known_since(person: UUID) -> datetime | None:
+    """When the roster first had somebody (long ago where it does not say); None for whom it does not have."""
+    row = Person.objects.filter(pk=person).values_list("made_by__at").first()
+    return (row[0] or datetime(2000, 1, 1, tzinfo=UTC)) if row else None

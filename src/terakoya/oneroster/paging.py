@@ -1,0 +1,168 @@
+"""Pages of a list: by plain offset, or by a cursor that says where the page before ended.
+
+A cursor is opaque to others: the list it belongs to (a digest of the question), the keys of the row it stands at, and
+on which side of it to read. Reading on by it costs the same anywhere in the list.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from terakoya.standards.oneroster_query import Query, QueryFault
+
+AFTER, BEFORE, END = "after", "before", "end"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A column of the order of a list."""
+
+    column: str
+    descending: bool = False
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Where to read on. ``end``: ``count`` rows from the end, ``keys`` are empty then.
+
+    walk: the reading that the page before belonged to, whose pages had ``count`` rows
+    """
+
+    list: str
+    side: str
+    keys: list[str | int | None] = []
+    count: int = 0
+    walk: str = ""
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a page and what stands around it."""
+
+    rows: list[Any]
+    offset: int
+    total: int
+    more: bool
+    walk: UUID
+
+
+def walk_of(query: Query, list_: str) -> UUID:
+    """The reading that a page belongs to: the one of the page before, while pages keep their size; else a new one."""
+    cursor = cursor_of(query.cursor, list_) if query.cursor else None
+    if cursor is None or cursor.side != AFTER or cursor.count != query.limit:
+        return uuid4()
+    try:
+        return UUID(cursor.walk)
+    except ValueError:
+        raise _unknown() from None
+
+
+def cursor_of(text: str, list_: str) -> Cursor:
+    """The cursor of a link of this node to the same list. Raises ``QueryFault``."""
+    try:
+        cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
+    except (binascii.Error, msgspec.DecodeError, ValueError):
+        raise _unknown() from None
+    if cursor.list != list_ or cursor.side not in (AFTER, BEFORE, END):
+        raise _unknown()
+    return cursor
+
+
+def digest(*parts: object) -> str:
+    """What tells one list from another: the same question has the same digest."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:12]
+
+
+def rows_of(rows: QuerySet[Any], order: Sequence[Key], query: Query, list_: str) -> tuple[list[Any], bool]:
+    """The rows of the page that is asked for, and whether any follow it. Raises ``QueryFault``."""
+    cursor = cursor_of(query.cursor, list_) if query.cursor else None
+    if cursor is None:
+        some = list(_ordered(rows, order)[query.offset : query.offset + query.limit + 1])
+        return some[: query.limit], len(some) > query.limit
+    if cursor.side == AFTER:
+        some = list(_ordered(_beyond(rows, order, cursor), order)[: query.limit + 1])
+        return some[: query.limit], len(some) > query.limit
+    backwards = [Key(key.column, not key.descending) for key in order]
+    there = _beyond(rows, backwards, cursor) if cursor.side == BEFORE else rows
+    count = query.limit if cursor.side == BEFORE else max(0, min(cursor.count, query.limit))
+    return list(_ordered(there, backwards)[:count])[::-1], cursor.side == BEFORE
+
+
+def links(page: Page, query: Query, order: Sequence[Key], list_: str, address: str, asked: dict[str, str]) -> str:
+    """The header ``Link`` (RFC 8288) of a page: next, prev, first, last, as far as there are such pages."""
+
+    def to(offset: int, cursor: Cursor | None) -> str:
+        place = {"limit": query.limit, "offset": offset} | ({"cursor": str(cursor)} if cursor else {})
+        return f"<{address}?{urlencode({**asked, **place})}>"
+
+    found = {"first": to(0, None)}
+    if page.more and page.rows:
+        found["next"] = to(page.offset + len(page.rows), _next(page, query, order, list_))
+    if page.offset > 0:
+        back = max(0, page.offset - query.limit)
+        before = Cursor(list_, BEFORE, keys_of(page.rows[0], order)) if page.rows and back else None
+        found["prev"] = to(back, before)
+    if page.total:
+        rest = (page.total - 1) % query.limit + 1
+        found["last"] = to(page.total - rest, Cursor(list_, END, [], rest))
+    return ", ".join(f'{link}; rel="{name}"' for name, link in found.items())
+
+
+def _next(page: Page, query: Query, order: Sequence[Key], list_: str) -> Cursor:
+    return Cursor(list_, AFTER, keys_of(page.rows[-1], order), query.limit, str(page.walk))
+
+
+def keys_of(row: Any, order: Sequence[Key]) -> list[str | int | None]:
+    """The keys of a row as a cursor carries them."""
+    return [_plain(row[key.column] if isinstance(row, dict) else _attribute(row, key.column)) for key in order]
+
+
+def _attribute(row: Any, column: str) -> Any:
+    return row.pk if column == "pk" else getattr(row, column)
+
+
+def _plain(value: Any) -> str | int | None:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, int | str) or value is None else str(value)
+
+
+def _ordered(rows: QuerySet[Any], order: Sequence[Key]) -> QuerySet[Any]:
+    return rows.order_by(*(f"-{key.column}" if key.descending else key.column for key in order))
+
+
+def _beyond(rows: QuerySet[Any], order: Sequence[Key], cursor: Cursor) -> QuerySet[Any]:
+    """What comes after the cursor's row. The first column alone bounds the reading, so that its index serves."""
+    if len(cursor.keys) != len(order):
+        raise _unknown()
+    pairs = list(zip(order, cursor.keys, strict=True))
+    beyond = Q(pk__in=())
+    for place, (key, value) in enumerate(pairs):
+        same = Q(**{f"{before.column}": known for before, known in pairs[:place]})
+        beyond |= same & Q(**{f"{key.column}__{'lt' if key.descending else 'gt'}": value})
+    if any(isinstance(value, int) and abs(value) >= 2**63 for value in cursor.keys):
+        raise _unknown()
+    first, value = pairs[0]
+    bound = Q(**{f"{first.column}__{'lte' if first.descending else 'gte'}": value})
+    try:
+        return rows.filter(bound, beyond)
+    except (ValueError, TypeError, ValidationError):
+        raise _unknown() from None
+
+
+def _unknown() -> QueryFault:
+    return QueryFault("invaliddata", "cursor", "The cursor is none of this list. Expected: a link that a page gave.")
