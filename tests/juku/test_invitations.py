@@ -5,9 +5,9 @@ import pytest
 
 from terakoya.exchange.errors import InvitationExpired, InvitationUnknown, InvitationUsed
 from terakoya.juku.actions import Invitations
-from terakoya.juku.codes import grouped
 from terakoya.juku.models import Invitation
 from terakoya.kit import clock
+from terakoya.kit.paper_codes import grouped
 
 from .conftest import invited
 

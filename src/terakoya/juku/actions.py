@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 
 from terakoya.exchange import api as exchange
 from terakoya.exchange.errors import InvitationExpired, InvitationUnknown, InvitationUsed
-from terakoya.kit import clock
+from terakoya.kit import clock, paper_codes
 
-from . import codes
 from .models import Invitation
 from .policy import CODE_DAYS, DATASET, PURPOSE
 
@@ -39,7 +38,7 @@ def invite(
 
 def _with_new_code(invitation: Invitation) -> Invitation:
     while True:
-        invitation.code = codes.new_code()
+        invitation.code = paper_codes.new_code()
         try:
             with transaction.atomic():
                 invitation.save()
@@ -76,7 +75,7 @@ class Invitations:
 
 
 def _known(code: str) -> str:
-    normal = codes.normal(code)
+    normal = paper_codes.normal(code)
     if normal is None:
         raise InvitationUnknown(code)
     return normal

@@ -1,7 +1,8 @@
 """The door of the cram school's room."""
 
+from terakoya.kit.paper_codes import grouped, normal
+
 from .actions import Invitations, invite
-from .codes import grouped, normal
 from .models import Invitation
 
 __all__ = ["Invitation", "Invitations", "grouped", "invite", "normal"]

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terakoya.access import api as access
 from terakoya.curriculum import api as curriculum
 from terakoya.exchange import api as exchange
+from terakoya.kit.paper_codes import grouped
 from terakoya.roster import api as roster
 
 from . import queries
 from .actions import invite
-from .codes import grouped
 from .forms import InvitationForm
 from .models import Invitation
 from .policy import NAMES, PURPOSE, SHARED, USES_NAMES, USES_SHARED

@@ -1,4 +1,4 @@
-"""Invitation codes that people copy from paper: no characters that look alike, and a check character.
+"""Codes that people copy from paper: no characters that look alike, and a check character.
 
 The alphabet has 23 characters, a prime, so that a weighted sum finds every wrong character and every swap of two.
 """
