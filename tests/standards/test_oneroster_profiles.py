@@ -24,7 +24,8 @@ def test_all_profiles_are_there() -> None:
     ("name", "version"),
     [
         ("base-1.2", "1.2"),
-        ("base-1.2.1", "1.2.1"),
+        ("base-1.2.1", "1.2"),
+        ("japan-1.2.1", "1.2"),
         ("japan-1.1", "1.2"),
         ("e-portal-3.00", "1.2"),
         ("e-portal-4.00", "1.2.1"),
@@ -126,9 +127,11 @@ def test_the_least_demanding_of_alike_profiles_is_named() -> None:
         assert found is PROFILES[least]
 
 
-def test_1_2_1_is_recognised_under_the_number_before() -> None:
-    found = recognise("1.2", headers(PROFILES["base-1.2.1"]))
-    assert found is PROFILES["base-1.2.1"]
+@pytest.mark.parametrize("version", ["1.2", "1.2.1"])
+@pytest.mark.parametrize("name", ["base-1.2.1", "japan-1.2.1"])
+def test_1_2_1_is_recognised_under_both_numbers(name: str, version: str) -> None:
+    found = recognise(version, headers(PROFILES[name]))
+    assert found is PROFILES[name]
 
 
 def test_foreign_columns_do_not_hide_a_profile() -> None:

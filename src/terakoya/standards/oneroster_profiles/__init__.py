@@ -121,16 +121,17 @@ def recognise(version: str, headers: Mapping[str, Iterable[str]]) -> Profile | N
     """
     fitting = [one for one in PROFILES.values() if version in (one.version, *one.also)]
     told = {(file, name) for file, names in headers.items() for name in names if file in oneroster.COLUMNS}
-    return min(fitting, key=lambda one: (*_distance(one, told), version != one.version, one.order), default=None)
+    return min(fitting, key=lambda one: (*_distance(one, told), one.order), default=None)
 
 
 def alike(profile: Profile) -> tuple[Profile, ...]:
-    """The other profiles whose packages have the same version and the same headers."""
-    return tuple(
-        one
-        for one in PROFILES.values()
-        if one is not profile and (one.version, _names(one)) == (profile.version, _names(profile))
-    )
+    """The other profiles as which a package of this one may be meant: same headers, and a version that both know."""
+    return tuple(one for one in PROFILES.values() if one is not profile and _is_alike(one, profile))
+
+
+def _is_alike(one: Profile, other: Profile) -> bool:
+    versions = {one.version, *one.also} & {other.version, *other.also}
+    return bool(versions) and _names(one) == _names(other)
 
 
 def _distance(profile: Profile, told: set[tuple[str, str]]) -> tuple[int, int]:
