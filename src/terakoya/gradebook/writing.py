@@ -16,11 +16,12 @@ from . import former, rules
 from .errors import Fault, Refused
 from .kinds import KINDS, Kind
 from .lines import Line
-from .models import Latest, Marked
+from .models import Latest, Marked, Result
 from .rules import Around
 
 AT_ONCE = 500
 STEP = timedelta(milliseconds=1)  # what the interface can tell apart
+_MUST_BE_SAID = object()
 OWN = ("sourced_id", "modified_at", "source", "is_gone")
 
 
@@ -116,7 +117,7 @@ class _Part:
         faults, before = len(self.faults), dict[str, Any]()
         for name, value in (*line.facts.items(), *self._keys(line), ("is_gone", line.is_gone)):
             _set(row, name, value, before)
-        _complete(row)
+        _complete(row, line, before)
         if row.pk is None and len(self.faults) == faults:
             self._miss(row)
         return row, before
@@ -125,6 +126,8 @@ class _Part:
         for name, key in line.references.items():
             to = self.kind.references[name]
             value = self.found[to].get(key) if key else _nothing(self.kind, name)
+            if value is _MUST_BE_SAID:
+                continue
             if key and value is None:
                 self.faults.append(Fault("reference", line.key, name, key, {"kind": to}))
             else:
@@ -177,6 +180,8 @@ def _update(kind: Kind, changed: Sequence[tuple[Marked, dict[str, Any]]], writer
 
 def _set(row: Marked, name: str, value: Any, before: dict[str, Any]) -> None:
     """Give a row a value; what it held goes to ``before`` where that was another."""
+    if name == "objectives":
+        value = _with_keys(value, row.objectives)  # type: ignore[attr-defined]
     attname = row._meta.get_field(name).attname
     held = getattr(row, attname)
     new = value.pk if isinstance(value, Marked) else value
@@ -185,10 +190,19 @@ def _set(row: Marked, name: str, value: Any, before: dict[str, Any]) -> None:
     setattr(row, name, value)
 
 
-def _complete(row: Any) -> None:
-    """What a line may leave out because what it refers to says it."""
-    if "school_class" in row.__dict__ and row.school_class is None and "item_id" in row.__dict__ and row.item_id:
-        row.school_class = row.item.school_class
+def _with_keys(objectives: Sequence[dict[str, Any]], held: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Objectives that come without keys, with those that packages have given them."""
+    known = {(one["source"], one["id"]): one["key"] for one in held}
+    return [one if one["key"] else {**one, "key": known.get((one["source"], one["id"]), "")} for one in objectives]
+
+
+def _complete(row: Any, line: Line, before: dict[str, Any]) -> None:
+    """What a line may leave out because what it refers to says it, and what goes with a scale that is no longer there."""
+    if isinstance(row, Result) and row.item_id and not line.references.get("school_class"):
+        _set(row, "school_class", row.item.school_class, before)
+    if "scale_id" in before and "scale_key" not in line.facts:
+        _set(row, "scale_key", "", before)
+        _set(row, "scale_title", "", before)
 
 
 def _found(to: str, keys: Iterable[str]) -> Mapping[str, Any]:
@@ -208,7 +222,9 @@ def _rows(kind: Kind, keys: Sequence[str]) -> Iterator[Marked]:
 
 
 def _nothing(kind: Kind, name: str) -> Any:
-    return "" if isinstance(kind.model._meta.get_field(name), models.CharField) else None
+    """What stands for no reference; where one must be, it counts as not said."""
+    one: Any = kind.model._meta.get_field(name)
+    return None if one.null else "" if isinstance(one, models.CharField) else _MUST_BE_SAID
 
 
 def _around(kind: Kind, rows: Sequence[Any]) -> Around:
