@@ -7,6 +7,7 @@ from .adapters.oneroster.exporting.package import Export, export_package
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
 from .code_lists import NoOfficialList, load_codes
+from .code_lists import NoOfficialList, load_codes
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .people.aliases import also_known_as, on_merge, on_unmerge
@@ -48,6 +49,7 @@ __all__ = [
     "Finding",
     "ImportReport",
     "NoOfficialList",
+    "NoOfficialList",
     "Organisation",
     "Person",
     "Pupil",
@@ -74,6 +76,7 @@ __all__ = [
     "known_since",
     "latest_change",
     "life",
+    "load_codes",
     "load_codes",
     "moments_of",
     "newest_of",
