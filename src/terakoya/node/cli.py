@@ -8,8 +8,9 @@ import csv
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import click
 
@@ -318,6 +319,23 @@ def enrol(nodes: tuple[str, ...]) -> None:
         url, _, thumbprint = node.partition("=")
         partner = exchange.enrol(url, thumbprint)
         click.echo(f"{partner.uri}: {partner.name} ({partner.kind})")
+
+
+@cli.group()
+def codes() -> None:
+    """The official lists of codes that rosters are held against."""
+
+
+@codes.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the list; default: today.")
+@on_a_node
+def load(file: BinaryIO, day: datetime | None) -> None:
+    """Load FILE (.xlsx or CSV): MEXT's list of school codes, or MIC's list of codes of local governments."""
+    from terakoya.kit import clock
+    from terakoya.node.code_lists import tell
+
+    click.echo(tell(file.read(), day.date() if day else clock.today()))
 
 
 def main() -> None:

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from .findings import Finding, ImportReport
+from .tables.reading import Refused as TableRefused
 
 if TYPE_CHECKING:
     from .models import Change
 
-__all__ = ["CannotChange", "CannotUndo", "Finding", "ImportReport", "PackageRefused"]
+__all__ = ["CannotChange", "CannotUndo", "Finding", "ImportReport", "PackageRefused", "TableRefused"]
 
 
 class CannotChange(Exception):

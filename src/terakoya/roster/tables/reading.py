@@ -38,6 +38,11 @@ class Refused(Exception):
         super().__init__(code)
         self.code, self.details = code, details
 
+    def __str__(self) -> str:
+        from .words import say
+
+        return " ".join(filter(None, (say(self.code, part, self.details) for part in ("problem", "mend"))))
+
 
 @dataclass
 class Sheet:

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from terakoya.roster.words import WORDS, Words
+from terakoya.roster.words import WORDS, Words, say
+
+__all__ = ["field_name", "kind_name", "repair_name", "role_name", "say"]
 
 _ = gettext_noop
 
