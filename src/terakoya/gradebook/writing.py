@@ -197,7 +197,7 @@ def _with_keys(objectives: Sequence[dict[str, Any]], held: Sequence[dict[str, An
 
 
 def _complete(row: Any, line: Line, before: dict[str, Any]) -> None:
-    """What a line may leave out because what it refers to says it, and what goes with a scale that is no longer there."""
+    """What a line may leave out because what it refers to says it, and what goes when a scale does."""
     if isinstance(row, Result) and row.item_id and not line.references.get("school_class"):
         _set(row, "school_class", row.item.school_class, before)
     if "scale_id" in before and "scale_key" not in line.facts:

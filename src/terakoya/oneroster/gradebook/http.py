@@ -24,18 +24,18 @@ SERVICE = Service(
     "gradebook",
     "ims/oneroster/gradebook/v1p2",
     frozenset(
-        [
+        {
             "fullsuccess",
             "invalid_filter_field",
             "invalid_selection_field",
             "invaliddata",
             "unauthorisedrequest",
-            "internal_server_error",
-            "server_busy",
-            "deletefailure",
-            "unknownobject",
             "forbidden",
-        ]
+            "unknownobject",
+            "deletefailure",
+            "server_busy",
+            "internal_server_error",
+        }
     ),
 )
 READ = ("gradebook.readonly", "gradebook-core.readonly")

@@ -13,7 +13,7 @@ from terakoya.kit.declaration import NoUse, Use
 from terakoya.oneroster import noting
 from terakoya.oneroster.errors import unknown
 from terakoya.oneroster.readers import Reader, people_of
-from terakoya.oneroster.serving import Answer, Operation, Service, list_of, object_of, within
+from terakoya.oneroster.serving import Operation, Service, list_of, object_of, within
 from terakoya.roster import api as roster
 
 from .lists import RESOURCES
@@ -23,8 +23,19 @@ SERVICE = Service(
     "resources",
     "ims/oneroster/resources/v1p2",
     frozenset(
-        "fullsuccess invalid_filter_field invalid_selection_field forbidden unauthorisedrequest "
-        "internal_server_error server_busy unknownobject invaliddata invalid_sort_field unsupported".split()
+        {
+            "fullsuccess",
+            "invalid_filter_field",
+            "invalid_selection_field",
+            "invalid_sort_field",
+            "invaliddata",
+            "unauthorisedrequest",
+            "forbidden",
+            "unknownobject",
+            "unsupported",
+            "server_busy",
+            "internal_server_error",
+        }
     ),
 )
 READ, READ_NESTED = ("resource.readonly", "resource-core.readonly"), ("resource.readonly",)
