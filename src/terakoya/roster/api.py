@@ -7,9 +7,9 @@ from .adapters.oneroster.exporting.package import Export, export_package
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
 from .code_lists import NoOfficialList, load_codes
-from .code_lists import NoOfficialList, load_codes
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
+from .movers import Mover, Named, exposed_by_a_guardian, mover_of
 from .people.aliases import also_known_as, on_merge, on_unmerge
 from .people.proposals import write
 from .queries import (
@@ -33,6 +33,7 @@ from .queries import (
 from .references import classes_of_schools, ever_pupils_of, keys_of, schools_of_classes, sourced_ids_of
 from .rows import first_change_from, known_since, moments_of, newest_of, rows_of
 from .seeking import pupils_called, staff_called
+from .taking_in import resembling, take_in
 from .ties import (
     addresses_hidden_from,
     everybody,
@@ -48,7 +49,8 @@ __all__ = [
     "Export",
     "Finding",
     "ImportReport",
-    "NoOfficialList",
+    "Mover",
+    "Named",
     "NoOfficialList",
     "Organisation",
     "Person",
@@ -64,6 +66,7 @@ __all__ = [
     "ever_pupils_of",
     "everybody",
     "export_package",
+    "exposed_by_a_guardian",
     "first_change_from",
     "guarded_by",
     "guardians_and_children",
@@ -77,8 +80,8 @@ __all__ = [
     "latest_change",
     "life",
     "load_codes",
-    "load_codes",
     "moments_of",
+    "mover_of",
     "newest_of",
     "on_import",
     "on_merge",
@@ -89,6 +92,7 @@ __all__ = [
     "pupils_called",
     "pupils_in",
     "pupils_of_schools_of",
+    "resembling",
     "roles_of",
     "rows_of",
     "school_class",
@@ -97,6 +101,7 @@ __all__ = [
     "sourced_ids_of",
     "staff_called",
     "state",
+    "take_in",
     "taught_by",
     "teaching_relation",
     "undo",
