@@ -25,7 +25,7 @@ from .grants import ask_invitation, grants_of, offer_grant
 from .guard import from_partner
 from .models import Agreement, AuthorisationRequest, Deletion, Grant, Partner, Transfer
 from .negotiations import agreement_with, ensure_agreement
-from .outbox import send
+from .outbox import bring, send
 from .partners import partner, partners
 from .queries import transfers_of
 from .registry import enrol, refresh_registry
@@ -53,6 +53,7 @@ __all__ = [
     "ask_invitation",
     "asked_subject",
     "begin_authorisation",
+    "bring",
     "complete_authorisation",
     "count_covered",
     "dataset",

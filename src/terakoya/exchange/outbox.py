@@ -56,6 +56,15 @@ def send(partner_uri: str, topic: str, body: dict[str, Any], *, key: str | None 
     send_soon(partner(partner_uri), f"/exchange/messages/{topic}", body, key=key)
 
 
+def bring(partner_uri: str, topic: str, body: dict[str, Any], *, message_id: str | None = None) -> Any:
+    """Bring a message of a topic to a partner now, and give what it answers; for what must not lie in the outbox.
+
+    The same message id makes it the same message to the partner. UnknownPartner, PartnerAway, PartnerRefused.
+    """
+    path, content = f"/exchange/messages/{topic}", msgspec.json.encode(body)
+    return client.call_for(partner(partner_uri), "POST", path, content, message_id=message_id).json()
+
+
 def deliver(job: dict[str, Any]) -> None:
     """Send one message of the outbox and do what follows its answer. TryLater while the partner is away."""
     answer = ask(job, "POST", job["path"], msgspec.json.encode(job["body"]))
