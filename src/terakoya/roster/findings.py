@@ -1,5 +1,6 @@
 """What is found in a package: one finding a cause, with where it first stands and how often."""
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from . import words
 
 ERROR, CONFIRM, NOTE = "error", "confirm", "note"
 ROWS_SHOWN = 10
+ROWS_KEPT = 1_000  # of one cause, to be marked in the download for correction
 LONGEST_FOUND = 200
 MOST_FINDINGS = 200
 
@@ -25,7 +27,7 @@ class Finding:
     severity: ``error`` refuses the package, ``confirm`` asks for a deliberate yes, ``note`` only tells
     file: name in the package; row: the first row as a spreadsheet counts (None: the whole file)
     column, header: letter and heading of the column; found: what stands there
-    count, rows: how many rows have it, and the first of them
+    count, rows: how many rows have it, and the first of them (``rows_shown``: the very first, in words)
     """
 
     code: str
@@ -82,7 +84,7 @@ class Finding:
 
     @property
     def rows_shown(self) -> str:
-        return ", ".join(str(row) for row in self.rows)
+        return ", ".join(str(row) for row in self.rows[:ROWS_SHOWN])
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -121,9 +123,8 @@ class Findings:
                 code, severity, _shown(file), row, column, _shown(header), _shown(found), details, 0
             )
         known.count += 1
-        if row is not None and len(known.rows) < ROWS_SHOWN:
-            known.rows.append(row)
-            known.rows.sort()
+        if row is not None and len(known.rows) < ROWS_KEPT:
+            insort(known.rows, row)
             known.row = known.rows[0]
 
     @property

@@ -2,9 +2,10 @@
 
 from terakoya.kit import jobs
 
-from . import accounts, uploads
+from . import accounts, corrections, uploads
 from .tables import drafts
 
 jobs.regularly("roster.forget_uploads", seconds=3600)(uploads.forget_old)
 jobs.regularly("roster.forget_tables", seconds=3600)(drafts.forget_old)
+jobs.regularly("roster.forget_corrections", seconds=3600)(corrections.forget_old)
 jobs.regularly("roster.follow_today", seconds=60)(accounts.follow_today)

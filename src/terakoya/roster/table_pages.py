@@ -14,9 +14,10 @@ from terakoya.identity.api import for_administrators
 from terakoya.kit import clock
 from terakoya.kit.declaration import Use, declares, nothing
 
+from . import corrections
 from .changing import latest
 from .findings import ERROR, NOTE, Finding, of_severity
-from .models import Organisation, TableDraft
+from .models import Organisation, RosterImport, TableDraft
 from .table_forms import ColumnsForm, LookForm, TableForm, TakeForm
 from .tables import columns, corrected, drafts, headers, lists, reading, shown_plan
 from .tables.drafts import Draft
@@ -128,6 +129,15 @@ def table_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def corrected_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The rows at fault with marked cells, what to do about each cause, and all repairs, as a workbook."""
     return _download(corrected.of_draft(_draft(uuid)), f"correct-{uuid}.xlsx")
+
+
+@declares(A_TABLE)
+@require_safe
+@for_administrators
+def corrected_package(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The rows at fault of a refused package with marked cells, and what to do about each cause."""
+    entry = get_object_or_404(RosterImport, uuid=uuid)
+    return _download(corrections.of(entry), f"correct-{uuid}.xlsx")
 
 
 @nothing("an empty table with headings")
@@ -244,6 +254,7 @@ routes: list[URLPattern] = [
     path("roster/tables/<uuid:uuid>/header/", header_page, name="roster.table_header"),
     path("roster/tables/<uuid:uuid>/columns/", columns_page, name="roster.table_columns"),
     path("roster/tables/<uuid:uuid>/corrected.xlsx", corrected_file, name="roster.table_corrected"),
+    path("roster/imports/<uuid:uuid>/corrected.xlsx", corrected_package, name="roster.import_corrected"),
     path("roster/templates/<slug:kind>.xlsx", template_file, name="roster.table_template"),
     path("roster/schools/<uuid:school>/<slug:kind>/<slug:form>/", list_file, name="roster.list"),
 ]

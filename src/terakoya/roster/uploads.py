@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from terakoya.kit import clock
 
+from . import corrections
 from .adapters.oneroster.importing import import_package
 from .errors import PackageRefused
 from .findings import ImportReport
@@ -31,6 +32,7 @@ def check(upload: UploadedFile, *, by: str) -> RosterImport:
     except PackageRefused as refusal:
         report = refusal.report
         entry.outcome = RosterImport.Outcome.REFUSED
+        corrections.keep(entry.uuid, path, report.findings)
         path.unlink()
     entry.counts, entry.findings = report.counts, [finding.as_json() for finding in report.findings]
     entry.save(force_insert=True)

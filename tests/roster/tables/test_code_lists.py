@@ -1,6 +1,5 @@
 """The official lists in the node's tables, and what is noted of a code that they do not have."""
 
-
 from datetime import date
 
 import openpyxl
@@ -16,8 +15,34 @@ from .tables import saved, text, workbook
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 1)
 HEADINGS = list(codes.COLUMNS["schools"].values())
-SCHOOL = ["B101210000009", "B1(小)", "01(北海道)", "2(公)", "1(本)", "若葉小学校", "若葉市", "0600001", "2020/12/22", "", "", ""]
-GONE = ["B113210000005", "B1(小)", "13(東京)", "2(公)", "9(廃)", "旧若葉小", "東京都", "", "2020/12/22", "2026/4/1", "", ""]
+SCHOOL = [
+    "B101210000009",
+    "B1(小)",
+    "01(北海道)",
+    "2(公)",
+    "1(本)",
+    "若葉小学校",
+    "若葉市",
+    "0600001",
+    "2020/12/22",
+    "",
+    "",
+    "",
+]
+GONE = [
+    "B113210000005",
+    "B1(小)",
+    "13(東京)",
+    "2(公)",
+    "9(廃)",
+    "旧若葉小",
+    "東京都",
+    "",
+    "2020/12/22",
+    "2026/4/1",
+    "",
+    "",
+]
 TOWNS = ["団体コード", "都道府県名（漢字）", "市区町村名（漢字）", "都道府県名（カナ）", "市区町村名（カナ）"]
 
 

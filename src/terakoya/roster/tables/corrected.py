@@ -1,10 +1,14 @@
-"""The table or package that was refused, for correction: its rows at fault with marked cells, and a summary by cause."""
+"""A refused table or package, for correction: its rows at fault with marked cells, and a summary by cause."""
 
+import contextlib
 import csv
 import io
+import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +18,6 @@ from . import words
 from .drafts import Draft
 from .repairs import shown
 from .sheets import Page, workbook
-
-Rows = Sequence[Sequence[Any]]
 
 
 def of_draft(draft: Draft) -> bytes:
@@ -33,23 +35,29 @@ def of_draft(draft: Draft) -> bytes:
     return workbook([page for page in pages if page.rows])
 
 
-def of_package(files: Mapping[str, bytes], findings: Sequence[Finding]) -> bytes:
-    """A workbook about a OneRoster package: what is to be mended, and of each file the rows at fault.
+def of_package(package: Path, findings: Sequence[Finding]) -> bytes:
+    """A workbook about a OneRoster package (ZIP): what is to be mended, and of each file the rows at fault.
 
-    files: by name in the package, as far as they can be read as CSV in UTF-8; the others stand in the summary alone
+    A file that cannot be read as CSV in UTF-8, and a package that cannot be opened, stand in the summary alone.
     """
     pages = [summary(findings)]
-    for name, data in files.items():
-        concerned = [one for one in findings if one.file == name and one.rows]
-        table = _parsed(data) if concerned else []
-        if table:
-            marks = defaultdict(list)
-            for one in concerned:
-                column = table[0].index(one.header) if one.header in table[0] else 0
-                for row in one.rows:
-                    marks[row, column].append(one)
-            pages.append(at_fault(name, table[0], dict(enumerate(table, 1)), marks))
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(package) as files:
+        for name in sorted({one.file for one in findings if one.rows} & set(files.namelist())):
+            with contextlib.suppress(UnicodeDecodeError, csv.Error), files.open(name) as data:
+                pages.append(_page_of(name, data, [one for one in findings if one.file == name]))
     return workbook(pages)
+
+
+def _page_of(name: str, data: IO[bytes], findings: Sequence[Finding]) -> Page:
+    wanted = {row for one in findings for row in one.rows}
+    table = csv.reader(io.TextIOWrapper(data, encoding="utf-8-sig", newline=""))
+    rows = {number: row for number, row in enumerate(islice(table, max(wanted)), 1) if number in wanted or number == 1}
+    headings, marks = rows[1], defaultdict(list)
+    for one in findings:
+        column = headings.index(one.header) if one.header in headings else 0
+        for row in one.rows:
+            marks[row, column].append(one)
+    return at_fault(name, headings, rows, marks)
 
 
 def summary(findings: Sequence[Finding]) -> Page:
@@ -100,10 +108,3 @@ def _repairs(draft: Draft) -> Page:
         for one in draft.lines.mended
     ]
     return Page(_("Repairs"), [_("Row"), _("Column"), _("Repair"), _("Before"), _("After")], rows)
-
-
-def _parsed(data: bytes) -> list[list[str]]:
-    try:
-        return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error):
-        return []
