@@ -10,8 +10,8 @@ from .guarding import RELATIONS, change_custody, protect
 from .guarding import begin as begin_guardianship
 from .guarding import correct as correct_guardianship
 from .guarding import end as end_guardianship
-from .histories import History, changes_of, history_of
-from .merging import merge, unmerge
+from .histories import History, Touched, changes_of, history_of, places_on
+from .merging import merge, merges, unmerge
 from .names import correct as correct_names
 from .names import name_on, names_on, past_names_of, rename
 from .owners import kind_of, owners
@@ -28,6 +28,7 @@ __all__ = [
     "Needed",
     "Pair",
     "Plan",
+    "Touched",
     "accept",
     "all_aliases",
     "all_keys_of",
@@ -51,6 +52,7 @@ __all__ = [
     "known_as",
     "maybe_the_same",
     "merge",
+    "merges",
     "name_on",
     "names_on",
     "needed",
@@ -59,6 +61,7 @@ __all__ = [
     "on_unmerge",
     "owners",
     "past_names_of",
+    "places_on",
     "plan",
     "proposals",
     "proposals_about",

@@ -1,7 +1,9 @@
 """What the register says of one person through the years: every period, every name, every change that touched them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +81,17 @@ def changes_of(person: Person) -> list[Touched]:
     numbers = {*found, *(number for number in (person.made_by_id, person.change_id) if number)}
     changes = Change.objects.filter(pk__in=numbers).order_by("-number")
     return [Touched(change, found.get(change.pk, {})) for change in changes]
+
+
+def places_on(people: Iterable[UUID], day: date) -> dict[UUID, str]:
+    """Where each of some people is on a day, in one phrase: school and homeroom, else the organisation."""
+    keys = list(people)
+    roles = Role.objects.on(day).filter(person__in=keys).order_by("is_primary", "-pk").select_related("organisation")
+    found = {row.person_id: row.organisation.name for row in roles}
+    homerooms = Enrolment.objects.on(day).filter(person__in=keys, role="student", school_class__kind="homeroom")
+    for row in homerooms.select_related("school_class__school").order_by("begins", "pk"):
+        found[row.person_id] = f"{row.school_class.school.name} {row.school_class.title}"
+    return found
 
 
 def _held(rows: Any) -> list[Any]:

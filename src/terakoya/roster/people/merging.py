@@ -72,6 +72,11 @@ def unmerge(change: Change, *, by: str) -> Change:
     return writing.change
 
 
+def merges() -> "QuerySet[Alias]":
+    """The entries that are put together with somebody, the latest first; ``made_by`` is the change to take back."""
+    return Alias.objects.select_related("entry", "person", "made_by").order_by("-made_by", "-pk")
+
+
 def _write(found: Plan, writing: Writing) -> None:
     for pairs in (found.closes, found.writes):
         by_model: dict[type[Kept], list[tuple[Any, dict[str, Any]]]] = {}

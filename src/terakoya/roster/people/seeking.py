@@ -18,8 +18,8 @@ LONGEST_IDENTIFIER = 255
 def known_as(text: str, on: date) -> "QuerySet[Person]":
     """The people to whom every word of a text applies, by reading; nobody for no words.
 
-    A word is a part of a name, shown or official, today's or an earlier one, or of its reading; a whole sourcedId, login
-    name or userMasterIdentifier, also of an entry that was put together with the person; a class (5-2), or an
+    A word is a part of a name, shown or official, today's or an earlier one, or of its reading; a whole sourcedId,
+    login name or userMasterIdentifier, also of an entry that was put together with the person; a class (5-2), or an
     attendance number, both as of the day.
     """
     words = words_of(text)

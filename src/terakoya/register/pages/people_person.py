@@ -1,0 +1,168 @@
+"""One person of the register: names, identifiers, periods, owners of fields, and what changed them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from terakoya.access.api import Use, declares
+from terakoya.kit import clock
+from terakoya.register import people_words as words
+from terakoya.register.days import day_of
+from terakoya.register.desk import NAMES, OFFICIAL, PURPOSE, at_the_desk, opened
+from terakoya.register.people_desk import GUARDIANS, by_name, names_seen, person_at_desk
+from terakoya.roster import api as roster
+from terakoya.roster.errors import CannotRename
+
+SHOWN = ("grade", "birth_date", "sex", "identifier", "username", "sourced_id")
+OWNED = ("official_family", "display_family", "kana_family", "birth_date", "address", "username")
+PARTS = (("official_family", "official_given"), ("display_family", "display_given"), ("kana_family", "kana_given"))
+PERSON = Use((NAMES, OFFICIAL, GUARDIANS), PURPOSE)
+
+
+class NameForm(forms.Form):
+    """The names of somebody, and since when; a mistake is corrected without a day."""
+
+    official_family = forms.CharField(label=gettext_lazy("Official family name"), max_length=150, required=False)
+    official_given = forms.CharField(label=gettext_lazy("Official given name"), max_length=150, required=False)
+    display_family = forms.CharField(label=gettext_lazy("Displayed family name"), max_length=150, required=False)
+    display_given = forms.CharField(label=gettext_lazy("Displayed given name"), max_length=150, required=False)
+    kana_family = forms.CharField(label=gettext_lazy("Reading of the family name"), max_length=150, required=False)
+    kana_given = forms.CharField(label=gettext_lazy("Reading of the given name"), max_length=150, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What has happened?"),
+        choices=(
+            ("changed", gettext_lazy("The name has changed: the old one is kept with its last day")),
+            ("wrong", gettext_lazy("It was entered wrongly and never was the name")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether the name has changed or was entered wrongly.")},
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Since when the new name holds"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Choose a day, such as 2026-05-01.")},
+    )
+    note = forms.CharField(
+        label=gettext_lazy("On what ground"),
+        help_text=gettext_lazy("For example: notice of the resident registry"),
+        max_length=200,
+        required=False,
+    )
+
+
+@require_safe
+@declares(PERSON)
+@at_the_desk
+@never_cache
+def person(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What the register says of a person, as of a day."""
+    found, day = person_at_desk(request, key, "register_person"), day_of(request)
+    if found.uuid != key:
+        return redirect("register.person", found.uuid)
+    family = opened(request, [key], "register_guardians", GUARDIANS)
+    history = roster.who.history_of(key)
+    values = {
+        "person": found,
+        "day": day,
+        "is_past": day != clock.today(),
+        "named": roster.who.name_on(found, day),
+        "place": roster.who.places_on([key], day).get(key, ""),
+        "facts": [(words.field_name(name), words.value_of(name, getattr(found, name))) for name in SHOWN],
+        "history": history,
+        "periods": _periods(history, day),
+        "guardians": _family(request, history.guardians, "guardian", day) if family else [],
+        "children": _family(request, history.children, "child", day) if family else [],
+        "owners": _owners(found),
+        "changes": [(one, _before(one)) for one in roster.who.changes_of(found)],
+        "proposals": [(one, words.field_name(one.field)) for one in roster.who.proposals_about(key)],
+        "needed": roster.who.needed(found),
+    }
+    return render(request, "register/person.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@declares(PERSON)
+@at_the_desk
+@never_cache
+def name(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Change or correct the names of a person."""
+    found = person_at_desk(request, key, "register_name")
+    now = {field: getattr(found, field) for part in PARTS for field in part}
+    form = NameForm(request.POST if request.method == "POST" else None, initial=now | {"since": clock.today()})
+    if form.is_valid() and _renamed(request, found, form):
+        messages.success(request, _("The name is entered."))
+        return redirect("register.person", found.uuid)
+    values = {"person": found, "form": form}
+    return render(request, "register/person_name.html", values, status=400 if form.is_bound else 200)
+
+
+def _renamed(request: HttpRequest, found: roster.Person, form: NameForm) -> bool:
+    said = form.cleaned_data
+    names = {field: said[field].strip() for part in PARTS for field in part}
+    try:
+        if said["kind"] == "wrong":
+            roster.who.correct_names(found, names, by=by_name(request), note=said["note"])
+        else:
+            since = said["since"] or clock.today()
+            roster.who.rename(found, names, since=since, by=by_name(request), note=said["note"])
+    except CannotRename as fault:
+        form.add_error("since" if fault.reason in ("future", "before") else None, words.refusal(fault.reason))
+        return False
+    return True
+
+
+def _periods(history: roster.who.History, day: date) -> list[dict[str, Any]]:
+    """Classes and roles as one line of time, the latest first."""
+    rows = [
+        {"what": f"{row.school_class.school.name} {row.school_class.title}", "as_what": row.role, "row": row}
+        for row in history.enrolments
+    ]
+    rows += [{"what": row.organisation.name, "as_what": row.name, "row": row} for row in history.roles]
+    for one in rows:
+        one["holds"] = _holds(one["row"], day)
+        one["as_what"] = words.role_name(one["as_what"])
+    return sorted(rows, key=lambda one: (one["row"].begins, one["row"].pk), reverse=True)
+
+
+def _family(request: HttpRequest, rows: list[Any], side: str, day: date) -> list[dict[str, Any]]:
+    seen = names_seen(request, [getattr(row, f"{side}_id") for row in rows])
+    return [
+        {
+            "row": row,
+            "person": getattr(row, side),
+            "is_seen": getattr(row, f"{side}_id") in seen,
+            "relation": words.relation_name(row.relation),
+            "holds": _holds(row, day),
+        }
+        for row in rows
+    ]
+
+
+def _holds(row: Any, day: date) -> bool:
+    return row.begins <= day and (row.ends is None or row.ends > day)
+
+
+def _owners(found: roster.Person) -> list[tuple[str, str]]:
+    kind, known = roster.who.kind_of(found), roster.who.owners()
+    return [(words.field_name(field), words.system_name(known.owner(kind, field))) for field in OWNED]
+
+
+def _before(touched: roster.who.Touched) -> list[tuple[str, str]]:
+    return [(words.field_name(field), words.value_of(field, value)) for field, value in touched.before.items()]
+
+
+routes: list[URLPattern] = [
+    path("register/people/<uuid:key>/", person, name="register.person"),
+    path("register/people/<uuid:key>/name/", name, name="register.person_name"),
+]
