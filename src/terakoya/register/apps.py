@@ -11,10 +11,12 @@ class RegisterConfig(AppConfig):
         from terakoya.access.api import register_relations, register_what
         from terakoya.ui.api import NavItem, register_nav
 
+        from . import people_start
         from .desk import has_desk
         from .policy import keeps_register
 
         register_relations(keeps_register)
+        people_start.register()
 
         # family
         register_what("class_list", _("looked at the list of the class"))
@@ -29,6 +31,12 @@ class RegisterConfig(AppConfig):
 
         desk = (
             "register.start",
+            "register.people",
+            "register.person",
+            "register.duplicates",
+            "register.pair",
+            "register.proposal",
+            "register.names",
             "register.class",
             "register.year",
             "register.move",
