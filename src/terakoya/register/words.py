@@ -28,3 +28,21 @@ def sex_name(code: str) -> str:
     """How somebody's sex is written in the register; nothing where nobody told it."""
     names = {"female": _("female"), "male": _("male"), "other": _("other"), "unspecified": _("not stated")}
     return names.get(code, "")
+
+
+def table_name(table: str) -> str:
+    """A table of the roster, by the name of its model, in words; another name as it is."""
+    names = {
+        "Organisation": _("schools and boards"),
+        "AcademicSession": _("school years"),
+        "Course": _("courses"),
+        "SchoolClass": _("classes"),
+        "ClassTerm": _("terms of classes"),
+        "Person": _("people"),
+        "UserProfile": _("accounts in applications"),
+        "Role": _("roles at schools"),
+        "Enrolment": _("places in classes"),
+        "Guardianship": _("guardianships"),
+        "AddressProtection": _("protected addresses"),
+    }
+    return names.get(table, table)

@@ -2,6 +2,15 @@
 
 from django.urls import URLPattern
 
-from . import classes, start
+from . import changes, classes, days, moves, people, placing, start, years
 
-routes: list[URLPattern] = [*start.routes, *classes.routes]
+routes: list[URLPattern] = [
+    *start.routes,
+    *people.routes,
+    *classes.routes,
+    *years.routes,
+    *placing.routes,
+    *moves.routes,
+    *days.routes,
+    *changes.routes,
+]

@@ -2,26 +2,37 @@
 
 from .beginning import begin
 from .counting import Place, places_on, pupils_at_schools, tally
-from .drafting import Drift, draft, drift, follow
+from .drafting import Drift, draft, drift, follow, shape_of
+from .grades import ORDER as GRADES
+from .grades import next_grade
 from .history import Touched, change_of, changes, touched
-from .lists import Line, class_list, classes_on, teachers_of
+from .lists import Line, class_list, classes_on, teachers_of, teaching_staff, titles_of
 from .looking import Overview, not_placed, overview, placements_of, planned_classes
 from .moves import come_back, correct_period, leave, move, serve, serve_no_longer
 from .places import KEEPERS, coming_year, first_day, roles_at_schools_of, schools, schools_kept_by
-from .placing import add_class, change_class, drop_class, place, renumber
+from .placing import OUTCOMES, Outcome, add_class, change_class, drop_class, place, renumber
 from .proposing import Wishes
+from .recutting import Fault, recut
+from .recutting import Line as PlacementLine
 from .snapshots import Difference, Frozen, difference, freeze, snapshot_of, snapshots, thawed
+from .standing import Standing, homerooms_for, lessons_of, standing_of
 from .turning import take_back, take_back_year, turn_years
 from .years import is_open, put_away, rollover_of, rollovers, state_of_year
 
 __all__ = [
+    "GRADES",
     "KEEPERS",
+    "OUTCOMES",
     "Difference",
     "Drift",
+    "Fault",
     "Frozen",
     "Line",
+    "Outcome",
     "Overview",
     "Place",
+    "PlacementLine",
+    "Standing",
     "Touched",
     "Wishes",
     "add_class",
@@ -41,9 +52,12 @@ __all__ = [
     "first_day",
     "follow",
     "freeze",
+    "homerooms_for",
     "is_open",
     "leave",
+    "lessons_of",
     "move",
+    "next_grade",
     "not_placed",
     "overview",
     "place",
@@ -52,6 +66,7 @@ __all__ = [
     "planned_classes",
     "pupils_at_schools",
     "put_away",
+    "recut",
     "renumber",
     "roles_at_schools_of",
     "rollover_of",
@@ -60,14 +75,18 @@ __all__ = [
     "schools_kept_by",
     "serve",
     "serve_no_longer",
+    "shape_of",
     "snapshot_of",
     "snapshots",
+    "standing_of",
     "state_of_year",
     "take_back",
     "take_back_year",
     "tally",
     "teachers_of",
+    "teaching_staff",
     "thawed",
+    "titles_of",
     "touched",
     "turn_years",
 ]

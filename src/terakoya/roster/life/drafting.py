@@ -179,3 +179,15 @@ def _facts(pupil: Pupil) -> tuple[object, ...]:
 
 def _facts_of(placement: Placement) -> tuple[object, ...]:
     return tuple(getattr(placement, name) for name in FROM_ROSTER)
+
+
+def shape_of(schools: Collection[UUID], school_year: int) -> dict[UUID, dict[str, int]]:
+    """How many homerooms there are on the last day before a year, by school and grades; not those for special needs."""
+    eve = eve_of(first_day(school_year))
+    rows = SchoolClass.objects.filter(
+        school__in=schools, kind="homeroom", special_needs=False, begins__lte=eve, ends__gt=eve, ended=None
+    )
+    counted: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for school, grades in rows.order_by("grades").values_list("school_id", "grades"):
+        counted[school][grades] = counted[school].get(grades, 0) + 1
+    return counted

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from terakoya.roster.models import Enrolment, Person, SchoolClass
+from terakoya.roster.models import Enrolment, Person, Role, SchoolClass
 
 from .grades import Grades
 
@@ -52,3 +52,15 @@ def teachers_of(classes: Iterable[SchoolClass], day: date) -> dict[UUID, list[Pe
     for row in rows.select_related("person").order_by("-is_primary", "pk"):
         found.setdefault(row.school_class_id, []).append(row.person)
     return found
+
+
+def teaching_staff(school: UUID, day: date) -> list[Person]:
+    """Who teaches at a school on a day, by reading."""
+    roles = Role.objects.on(day).filter(organisation=school, name="teacher")
+    people = Person.objects.filter(uuid__in=roles.values("person"))
+    return list(people.order_by("kana_family", "kana_given", "pk"))
+
+
+def titles_of(classes: Iterable[UUID]) -> dict[UUID, str]:
+    """How some classes are called, by key."""
+    return dict(SchoolClass.objects.filter(pk__in=list(classes)).values_list("pk", "title"))

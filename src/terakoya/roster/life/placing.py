@@ -14,7 +14,8 @@ from .grades import next_grade
 from .proposing import number_by_reading
 from .pupils import reading_keys
 
-OUTCOMES = Placement.Outcome.values
+Outcome = Placement.Outcome
+OUTCOMES = Outcome.values
 GOES_ON = ("promoted", "retained")
 
 
