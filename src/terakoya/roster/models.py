@@ -249,6 +249,9 @@ class Person(Kept):
     primary_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     ended = models.DateField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["change", "uuid"], name="person_by_change")]
+
     def __str__(self) -> str:
         return str(self.uuid)
 
