@@ -107,4 +107,4 @@ def _repairs(draft: Draft) -> Page:
         ]
         for one in draft.lines.mended
     ]
-    return Page(_("Repairs"), [_("Row"), _("Column"), _("Repair"), _("Before"), _("After")], rows)
+    return Page(_("Repairs"), [_("Row"), _("Column"), _("Repair"), _("Before the repair"), _("After the repair")], rows)
