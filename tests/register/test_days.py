@@ -20,7 +20,7 @@ Schools = dict[str, Organisation]
 def frozen(send: Open, who: Account, school: Organisation | None = None) -> Snapshot:
     answer = send(who, "register.days", day="2026-05-01", school=school.uuid if school else "")
     assert answer.status_code == 302
-    return Snapshot.objects.latest("frozen_at")
+    return Snapshot.objects.get(pk=answer.headers["Location"].rstrip("/").split("/")[-1])
 
 
 def test_the_survey_day_is_the_latest_first_of_may() -> None:
