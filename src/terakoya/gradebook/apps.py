@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class GradebookConfig(AppConfig):
     name = "terakoya.gradebook"
     label = "gradebook"
+
+    def ready(self) -> None:
+        from terakoya.roster import api as roster
+
+        from .actions import undo
+        from .adapters.oneroster import words
+        from .adapters.oneroster.columns import FILES
+        from .adapters.oneroster.giving import give
+        from .adapters.oneroster.taking import take
+
+        roster.register_words(words.WORDS, words.KINDS)
+        roster.beside.register_keeper(roster.beside.Keeper(FILES, take, give, lambda change, by: undo(change, by=by)))

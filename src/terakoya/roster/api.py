@@ -1,6 +1,6 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
-from . import life
+from . import beside, life
 from . import people as who
 from .actions import on_import
 from .adapters.oneroster.exporting.package import Export, export_package
@@ -43,11 +43,14 @@ from .ties import (
     taught_by,
 )
 from .undoing import state, undo
+from .words import Words as FindingWords
+from .words import register as register_words
 
 __all__ = [
     "Change",
     "Export",
     "Finding",
+    "FindingWords",
     "ImportReport",
     "Mover",
     "Named",
@@ -60,6 +63,7 @@ __all__ = [
     "address_hidden_from",
     "addresses_hidden_from",
     "also_known_as",
+    "beside",
     "children_of",
     "classes_of_schools",
     "classes_of_teacher",
@@ -92,6 +96,7 @@ __all__ = [
     "pupils_called",
     "pupils_in",
     "pupils_of_schools_of",
+    "register_words",
     "resembling",
     "roles_of",
     "rows_of",

@@ -218,6 +218,12 @@ KINDS = {
 COUNTS = {"new": _("new"), "changed": _("changed"), "unchanged": _("unchanged"), "ended": _("ended")}
 
 
+def register(found: Mapping[str, Words], kinds: Mapping[str, str]) -> None:
+    """Give words to what another room finds in its files of a package, and to its kinds of rows."""
+    WORDS.update(found)
+    KINDS.update(kinds)
+
+
 def say(code: str, part: str, details: Mapping[str, Any]) -> str:
     """One text of a finding."""
     text = getattr(WORDS[code], part)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
@@ -21,6 +22,10 @@ class Referring(By):
     table: str = ""
 
     def condition(self, clause: Clause) -> Q:
+        if self.table == "Person" and clause.operator in ("=", "!="):
+            keys = {key for known in roster.keys_of("user", [clause.value]).values() for key in _all_of(known)}
+            same = Q(**{f"{self.column}__in": sorted(keys)})
+            return same if clause.operator == "=" else ~same
         there = self._there().filter(By("sourced_id").condition(clause))
         return Q(**{f"{self.column}__in": there.values("uuid")})
 
@@ -31,6 +36,11 @@ class Referring(By):
 
     def _there(self) -> QuerySet[Any]:
         return roster.rows_of(self.table)
+
+
+def _all_of(person: Any) -> set[UUID]:
+    """All keys under which marks of somebody may lie: of entries too that were put together with theirs."""
+    return roster.also_known_as(person)
 
 
 @dataclass(frozen=True)

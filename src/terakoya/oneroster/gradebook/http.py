@@ -118,7 +118,8 @@ def results_of_student(request: HttpRequest, reader: Reader, klass: str, student
     """The results of somebody in a class."""
     key = _class(reader, klass)
     person = _known(people_of(reader.schools).filter(sourced_id=student), "student", student)
-    return _of(lists.RESULTS, request, reader, "student", klass, student, student=person, school_class=key)
+    keys = sorted(roster.also_known_as(person))
+    return _of(lists.RESULTS, request, reader, "student", klass, student, student__in=keys, school_class=key)
 
 
 def scales_of_school(request: HttpRequest, reader: Reader, school: str) -> HttpResponse:

@@ -1,0 +1,91 @@
+"""Files that a package holds beside the roster, as marks and materials: other rooms keep what they say.
+
+Such a room registers how its files are taken over with a package, in the transaction of its change, how they are told
+in one, and how what a change brought is taken back.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from .findings import Findings
+
+Row = Mapping[str, str]
+Counts = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class File:
+    """The rows of a file by their columns, each with its number in a spreadsheet; cells are checked one by one."""
+
+    rows: Sequence[tuple[int, Row]]
+    is_delta: bool = False
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A package that is taken over: the number of its change, whose it is, and what is found in it.
+
+    organisations: keys of those that the package speaks of; a bulk file replaces what was there of these
+    """
+
+    change: int
+    by: str
+    organisations: Collection[UUID]
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """A room that keeps files.
+
+    take: takes files over, by name; the counts of each kind of row. Writes nothing where it finds an error
+    give: the rows of a file, cells in the order of the standard's columns, by sourcedId: of some organisations (None:
+        all), what lives (bulk), or what was touched since a moment, gone rows too (delta)
+    undo: takes back what a change brought: its number, and who does it
+    """
+
+    files: tuple[str, ...]
+    take: Callable[[Mapping[str, File], Taking], Counts]
+    give: Callable[[str, Collection[UUID] | None, datetime | None], Iterator[Sequence[str]]]
+    undo: Callable[[int, str], None]
+
+
+_keepers: list[Keeper] = []
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Let a room keep files from now on."""
+    if not any(known.files == keeper.files for known in _keepers):
+        _keepers.append(keeper)
+
+
+def kept_files() -> list[str]:
+    """The names of all files that some room keeps."""
+    return [name for keeper in _keepers for name in keeper.files]
+
+
+def take_over(files: Mapping[str, File], taking: Taking) -> Counts:
+    """Give the files of a package to the rooms that keep them; after the roster itself was written."""
+    counts: Counts = {}
+    for keeper in _keepers:
+        own = {name: file for name, file in files.items() if name in keeper.files}
+        if own:
+            counts |= keeper.take(own, taking)
+    return counts
+
+
+def rows_of(
+    name: str, organisations: Collection[UUID] | None = None, since: datetime | None = None
+) -> Iterator[Sequence[str]]:
+    """The rows of a file that some room keeps, as :class:`Keeper` says; none for any other."""
+    for keeper in _keepers:
+        if name in keeper.files:
+            yield from keeper.give(name, organisations, since)
+
+
+def undo(change: int, by: str) -> None:
+    """Take back what a change brought beside the roster; in its transaction."""
+    for keeper in reversed(_keepers):
+        keeper.undo(change, by)
