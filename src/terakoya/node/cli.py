@@ -208,6 +208,31 @@ def import_package(package: Path, dry_run: bool, confirm_removals: bool) -> None
     sys.exit(import_and_tell(package, dry_run=dry_run, confirm_removals=confirm_removals))
 
 
+@cli.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--profile", default="k12-schools-1.0", show_default=True, help="Such as base-1.2.1 or e-portal-4.00.")
+@click.option("--school", "schools", multiple=True, help="Only this organisation, by code or sourcedId; repeatable.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As the roster stood on a day.")
+@click.option("--since", type=int, help="Only what was touched after the change with this number (delta).")
+@click.option("--with", "more", multiple=True, type=click.Choice(["demographics"]), help="A file more; repeatable.")
+@on_a_node
+def export_package(
+    target: Path, profile: str, schools: tuple[str, ...], on: datetime | None, since: int | None, more: tuple[str, ...]
+) -> None:
+    """Write the roster out as a OneRoster package to TARGET, a file or a folder."""
+    from terakoya.node.exporting import export_and_tell
+    from terakoya.standards.oneroster_profiles import PROFILES
+
+    if profile not in PROFILES:
+        raise click.BadParameter(f"{profile}: expected one of {', '.join(PROFILES)}")
+    if on and since is not None:
+        raise click.BadParameter("--since says what is new since a change; it goes without --on")
+    parts = ("userProfiles", *more)
+    export_and_tell(
+        target, profile=profile, schools=schools, on=on.date() if on else None, since=since, parts=parts
+    )
+
+
 @cli.command()
 @click.argument("username")
 @click.option("--display-name", help="Name that is shown; default: the user name.")
@@ -339,4 +364,7 @@ def load(file: BinaryIO, day: datetime | None) -> None:
 
 
 def main() -> None:
+    from terakoya.node.system_commands import system
+
+    cli.add_command(system)
     cli(prog_name="terakoya")

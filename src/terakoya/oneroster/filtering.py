@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import ExpressionWrapper, F, Q, TextField, Value
@@ -13,8 +14,8 @@ from terakoya.kit import clock
 from terakoya.roster import api as roster
 from terakoya.standards.oneroster_query import Clause, Filter, QueryFault
 
-TEXT, LIST, FLAG, NUMBER, DATE, LAST_DAY, MOMENT, CHANGE, STATUS = (
-    "text", "list", "flag", "number", "date", "last day", "moment", "change", "status",
+TEXT, LIST, FLAG, NUMBER, DATE, LAST_DAY, MOMENT, CHANGE, STATUS, KEY = (
+    "text", "list", "flag", "number", "date", "last day", "moment", "change", "status", "key",
 )  # fmt: skip
 LOOKUPS = {"=": "exact", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "~": "icontains"}
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # of rows from before changes were kept
@@ -27,7 +28,7 @@ class By:
     column: of the query, with the double underscores of Django
     kind: TEXT; LIST (values with commas between); FLAG; NUMBER; DATE; LAST_DAY (the column has the day after it);
     MOMENT (a column of date and time); CHANGE (the number of a change of the roster stands for its moment);
-    STATUS (``tobedeleted`` where the column is not null)
+    STATUS (``tobedeleted`` where the column is not null); KEY (a UUID)
     also: another column that speaks when this one is empty
     """
 
@@ -130,6 +131,16 @@ def _status(by: By, clause: Clause) -> Q:
     return Q(**{f"{by.column}__isnull": lives})
 
 
+def _key(by: By, clause: Clause) -> Q:
+    try:
+        value = UUID(clause.value)
+    except ValueError:
+        raise _unfit(clause, "a UUID, such as '1b4e28ba-2fa1-41d2-883f-0016d3cca427'") from None
+    if clause.operator == "~":
+        raise _unfit(clause, "no ~ for a UUID")
+    return _compared(by, clause, value)
+
+
 _KINDS: dict[str, Callable[[By, Clause], Q]] = {
     TEXT: _text,
     LIST: _list,
@@ -140,6 +151,7 @@ _KINDS: dict[str, Callable[[By, Clause], Q]] = {
     MOMENT: _moment,
     CHANGE: _change,
     STATUS: _status,
+    KEY: _key,
 }
 
 

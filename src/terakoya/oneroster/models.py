@@ -47,3 +47,6 @@ class System(models.Model):
     def schools_digest(self) -> str:
         """What tells one choice of schools from another."""
         return ",".join(self.schools)
+
+
+from .pulling.models import Origin, Pull  # noqa: E402, F401  (the tables of pulls, beside what fills them)

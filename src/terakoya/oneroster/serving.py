@@ -13,13 +13,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from terakoya.access.errors import NotPermitted
 from terakoya.kit.declaration import NoUse, Use
 from terakoya.roster import api as roster
 from terakoya.standards.oneroster_query import Query, QueryFault, query_of, selected
 
-from . import answers, counting, filtering, noting, paging
+from . import answers, counting, discovery, filtering, noting, paging
+from .discovery import Described
 from .errors import Refused, unknown
 from .filtering import By
 from .paging import Key
@@ -39,7 +41,7 @@ class Collection:
     by: what may be filtered and sorted by; key: the column with the sourcedId
     order: columns that name each row once, by an index: the order when none is asked for
     category: of the data, "" where it is about nobody; person: the column with the person whom a row is about
-    changed: the column that a list since a moment goes by (beside ``order``), "" for none
+    changed: the column that a list since a moment goes by, before the last one of ``order``; "" for none
     version: what the count of all rows stays true for
     told: the category that documents turn out to be of, where they may hold more than ``category`` says
     """
@@ -79,17 +81,32 @@ class Service:
     name: str
     base: str
     codes: frozenset[str]
+    described: list[Described] = field(default_factory=list, compare=False)
 
     def route(self, address: str, name: str, use: Use | NoUse, *operations: Operation) -> URLPattern:
         """The route of an address with all its methods."""
         by_method = {operation.method: operation for operation in operations}
+        self.described.extend(Described(address, one.method, one.scopes, name) for one in operations)
 
         @csrf_exempt
         def view(request: HttpRequest, **keys: str) -> HttpResponse:
             return self._answered(request, by_method, keys)
 
         view.declared_use = use  # type: ignore[attr-defined]
+        view.refuses_nul = _refuses_nul  # type: ignore[attr-defined]
         return path(f"{self.base}/{address}", view, name=f"oneroster.{name}")
+
+    def discovered(self) -> URLPattern:
+        """The route of the service's document, which anybody may read."""
+        file = discovery.file_of(self.name)
+
+        def document(request: HttpRequest) -> HttpResponse:
+            origin = request.build_absolute_uri("/").rstrip("/")
+            return answers.json_answer(discovery.document(self.name, self.base, origin, self.described))
+
+        guarded = require_safe(document)
+        guarded.declared_use = NoUse("says what the service offers")  # type: ignore[attr-defined]
+        return path(f"{self.base}/discovery/{file}", guarded, name=f"oneroster.{self.name}.discovery")
 
     def elsewhere(self) -> URLPattern:
         """Whatever else stands below the base: nothing."""
@@ -99,6 +116,7 @@ class Service:
             return answers.status_info(404, "unknownobject", "There is no such address in this service.")
 
         view.declared_use = NoUse("says that there is nothing")  # type: ignore[attr-defined]
+        view.refuses_nul = _refuses_nul  # type: ignore[attr-defined]
         return re_path(rf"^{self.base}/.*$", view, name=f"oneroster.{self.name}.elsewhere")
 
     def _answered(self, request: HttpRequest, operations: dict[str, Operation], keys: dict[str, str]) -> HttpResponse:
@@ -191,6 +209,10 @@ def _note(
     )
 
 
+def _refuses_nul(request: HttpRequest) -> HttpResponse:
+    return answers.status_info(400, "invaliddata", "A NUL stands in the address. Expected: text without it.")
+
+
 def within(collection: Collection, rows: Callable[[Reader], QuerySet[Any]]) -> Collection:
     """The same list of other rows: those of a class, a school, a term."""
     return replace(collection, rows=rows)
@@ -218,7 +240,7 @@ def _asked(
         rows = rows.annotate(sorted_by=collection.by[query.sort].order())
         return [Key("sorted_by", query.descending), *last], rows, list_
     if collection.changed and filtering.since(query.filter, collection.by):
-        return [Key(collection.changed, query.descending), Key("pk", query.descending)], rows, list_
+        return [Key(collection.changed, query.descending), last[-1]], rows, list_
     return last, rows, list_
 
 

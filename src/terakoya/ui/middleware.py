@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -19,7 +20,10 @@ _OPEN = notation.OPEN.encode()
 
 
 class NoNulMiddleware:
-    """Refuses a NUL in an address or a cookie: nobody means one, and PostgreSQL can neither keep nor look for it."""
+    """Refuses a NUL in an address or a cookie: nobody means one, and PostgreSQL can neither keep nor look for it.
+
+    A view that speaks to programs says it in their way (``refuses_nul``).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,8 +31,19 @@ class NoNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         queries = (text for name, values in request.GET.lists() for text in (name, *values))
         if any("\0" in text for text in (request.path, *queries, *request.COOKIES.values())):
-            return HttpResponseBadRequest("A NUL stands in the address or in a cookie.\n", content_type=PLAIN)
+            return _told_of_nul(request)
         return self.get_response(request)
+
+
+def _told_of_nul(request: HttpRequest) -> HttpResponseBase:
+    try:
+        refuse = getattr(resolve(request.path_info).func, "refuses_nul", None)
+    except Resolver404:
+        refuse = None
+    if refuse is not None:
+        answer: HttpResponseBase = refuse(request)
+        return answer
+    return HttpResponseBadRequest("A NUL stands in the address or in a cookie.\n", content_type=PLAIN)
 
 
 class ReaderMiddleware:

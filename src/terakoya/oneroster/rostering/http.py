@@ -186,4 +186,5 @@ routes = [
     *_both("students", "student", lists.STUDENTS),
     *_both("teachers", "teacher", lists.TEACHERS),
     *_both("demographics", "demographics.one", lists.DEMOGRAPHICS, BIRTHS),
+    SERVICE.elsewhere(),
 ]

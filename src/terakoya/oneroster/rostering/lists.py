@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from terakoya.kit import clock
-from terakoya.oneroster.filtering import CHANGE, DATE, FLAG, LAST_DAY, LIST, NUMBER, STATUS, By
+from terakoya.oneroster.filtering import CHANGE, DATE, FLAG, KEY, LAST_DAY, LIST, NUMBER, STATUS, By
 from terakoya.oneroster.readers import Reader, at, people_of, with_those_above
 from terakoya.oneroster.serving import Collection, within
 from terakoya.roster import api as roster
@@ -180,7 +180,7 @@ PEOPLE = Collection(
         "preferredLastName": By("display_family"),
         "identifier": By("identifier"),
         "grades": By("grade", LIST),
-        "userMasterIdentifier": By("uuid"),
+        "userMasterIdentifier": By("uuid", KEY),
         "primaryOrg.sourcedId": By("primary_organisation__sourced_id"),
         "metadata.jp.kanaGivenName": By("kana_given"),
         "metadata.jp.kanaFamilyName": By("kana_family"),
