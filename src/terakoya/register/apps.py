@@ -14,9 +14,11 @@ class RegisterConfig(AppConfig):
         from . import people_start
         from .desk import has_desk
         from .policy import keeps_register
+        from .relocation import connecting
 
         register_relations(keeps_register)
         people_start.register()
+        connecting.connect()
 
         # family
         register_what("class_list", _("looked at the list of the class"))
@@ -42,5 +44,7 @@ class RegisterConfig(AppConfig):
             "register.move",
             "register.days",
             "register.change",
+            "register.relocations",
+            "register.relocation",
         )
         register_nav(NavItem("register.start", "school", _("Register"), show=has_desk, order=30, within=desk))
