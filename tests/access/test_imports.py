@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from terakoya.access.errors import NotPermitted
 from terakoya.audit import api as audit
 from terakoya.audit.models import LogEntry
 from terakoya.demo_town import api as demo_town
@@ -43,6 +44,34 @@ def test_at_the_command_line_the_clerk_acts(package: Path, node_kind: Callable[[
         roster.import_package(package, by="terakoya import")
         actor = audit.entry_at(LogEntry.objects.latest("index").index).facts["actor"]
         assert (actor["name"], actor["stakeholder"]) == ("terakoya import", stakeholder)
+
+
+def test_a_roster_that_was_written_out_is_an_entry_for_each_category(package: Path, tmp_path: Path) -> None:
+    create_account("clerk", display_name="The Clerk", is_administrator=True)
+    roster.import_package(package, by="clerk")
+    before = LogEntry.objects.count()
+    export = roster.export_package(tmp_path / "out.zip", profile="k12-schools-1.0", by="clerk")
+    entries = [audit.entry_at(one.index).facts for one in LogEntry.objects.order_by("index")[before:]]
+    assert [one["category"] for one in entries] == [
+        *("subject.identity", "subject.official", "subject.contact", "subject.guardianship")
+    ]
+    assert {(one["what"], one["count"], one["reference"]) for one in entries} == {
+        ("roster_export", export.people, str(export.uuid))
+    }
+
+
+def test_without_its_entry_no_package_is_released(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster.import_package(package, by="terakoya import")
+
+    def refuse(*arguments: object, **named: object) -> None:
+        raise NotPermitted("no")
+
+    monkeypatch.setattr("terakoya.access.imports.record_access", refuse)
+    with pytest.raises(NotPermitted):
+        roster.export_package(tmp_path / "out.zip", profile="k12-schools-1.0", by="clerk")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_check_and_a_refusal_leave_no_entry(package: Path) -> None:

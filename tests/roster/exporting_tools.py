@@ -16,7 +16,7 @@ Table = list[dict[str, str]]
 
 def exported(profile: str, **asked: Any) -> bytes:
     target = io.BytesIO()
-    export_package(target, profile=profile, **asked)
+    export_package(target, profile=profile, by="clerk", **asked)
     return target.getvalue()
 
 

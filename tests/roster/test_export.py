@@ -64,7 +64,7 @@ def test_passwords_are_never_told() -> None:
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "roster.zip"
-    export = export_package(target, profile=NEWEST)
+    export = export_package(target, profile=NEWEST, by="clerk")
     assert [path.name for path in tmp_path.iterdir()] == ["roster.zip"]
     with zipfile.ZipFile(target) as package:
         assert package.testzip() is None
@@ -73,7 +73,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_an_unknown_profile_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        export_package(tmp_path / "roster.zip", profile="japan-9")
+        export_package(tmp_path / "roster.zip", profile="japan-9", by="clerk")
     assert list(tmp_path.iterdir()) == []
 
 

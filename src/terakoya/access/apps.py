@@ -23,11 +23,12 @@ class AccessConfig(AppConfig):
         for what, words in sign_ins.SENTENCES.items():
             register_what(what, words)
         if "roster" in settings.KIND.rooms:
-            from terakoya.roster.api import on_import
+            from terakoya.roster.api import on_export, on_import
 
-            from .imports import note_import
+            from .imports import note_export, note_import
 
             on_import(note_import)
+            on_export(note_export)
             on_import(jobs.births_may_have_changed)
         # family
         agreed = _("Agreements")

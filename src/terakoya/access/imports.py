@@ -1,23 +1,34 @@
-"""The log entry of a roster that was taken over."""
+"""The log entries of a roster that was taken over, and of one that was written out."""
 
 from django.conf import settings
 
 from terakoya.identity.api import account_named
-from terakoya.roster.api import RosterImport
+from terakoya.roster.api import Export, RosterImport
 
 from .actors import Actor, actor_of_account
 from .decisions import may
 from .recording import record_access
 
 CATEGORY, PURPOSE = "subject.identity", "school_administration"
+EXPORTED = ("subject.identity", "subject.official", "subject.contact", "subject.guardianship")
 
 
 def note_import(entry: RosterImport, people: int) -> None:
     """Write one entry, in the transaction of the import. It names no subjects: it is about all of them."""
-    account = account_named(entry.by)
-    actor = actor_of_account(account) if account else _clerk(entry.by)
-    decision = may(actor, CATEGORY, PURPOSE, None)
-    record_access(actor, decision, [], CATEGORY, PURPOSE, "roster_import", count=people, reference=str(entry.uuid))
+    _note(entry.by, CATEGORY, "roster_import", people, str(entry.uuid))
+
+
+def note_export(export: Export, by: str) -> None:
+    """Write one entry for each category that a package tells of; without the right to one, no package is released."""
+    for category in EXPORTED:
+        _note(by, category, "roster_export", export.people, str(export.uuid))
+
+
+def _note(by: str, category: str, what: str, people: int, reference: str) -> None:
+    account = account_named(by)
+    actor = actor_of_account(account) if account else _clerk(by)
+    decision = may(actor, category, PURPOSE, None)
+    record_access(actor, decision, [], category, PURPOSE, what, count=people, reference=reference)
 
 
 def _clerk(name: str) -> Actor:

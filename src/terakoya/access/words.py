@@ -76,6 +76,8 @@ WHATS: dict[str, str | Promise] = {
     # family
     "roster_import": _("brought in the school register"),
     # family
+    "roster_export": _("wrote out the school register for another system"),
+    # family
     "case_opened": _("decided that entries kept back until then are shown"),
     # family
     "transfer_page": _("passed on, as agreed"),

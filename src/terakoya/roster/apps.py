@@ -13,7 +13,7 @@ class RosterConfig(AppConfig):
 
         from . import jobs  # noqa: F401  (registers its duty)
 
-        within = ("roster.import", "roster.table")
+        within = ("roster.import", "roster.table", "roster.export")
         register_nav(NavItem("roster.imports", "upload", _("Roster"), _is_administrator, order=40, within=within))
         register_affiliation(_school)
         register_kana(_kana)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import Use, declares
 
-from . import queries, table_pages, uploads, words
+from . import export_pages, queries, table_pages, uploads, words
 from .errors import PackageRefused
 from .findings import CONFIRM, ERROR, NOTE, Finding, of_severity
 from .forms import DecisionForm, PackageForm
@@ -150,4 +150,5 @@ routes: list[URLPattern] = [
     path("roster/imports/<uuid:uuid>/", import_page, name="roster.import"),
     path("roster/imports/<uuid:uuid>/findings.csv", findings_file, name="roster.import_findings"),
     *table_pages.routes,
+    *export_pages.routes,
 ]

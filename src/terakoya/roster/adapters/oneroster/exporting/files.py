@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from terakoya.roster.models import AcademicSession, Organisation
-
 from . import people_rows, place_rows
 from .scope import Scope
 from .stamps import Stamps
@@ -27,17 +25,9 @@ class File:
         return (*COMMON, *self.own_columns)
 
 
-def _sessions(scope: Scope) -> Any:
-    return AcademicSession.objects.filter(pk__in=[one.pk for one in scope.places.sessions()])
-
-
-def _organisations(scope: Scope) -> Any:
-    return Organisation.objects.filter(pk__in=scope.named)
-
-
 FILES: Mapping[str, File] = {
-    "academicSessions": File(place_rows.SESSIONS, _sessions, place_rows.session_rows),
-    "orgs": File(place_rows.ORGANISATIONS, _organisations, place_rows.organisation_rows),
+    "academicSessions": File(place_rows.SESSIONS, Scope.sessions, place_rows.session_rows),
+    "orgs": File(place_rows.ORGANISATIONS, Scope.organisations_named, place_rows.organisation_rows),
     "courses": File(place_rows.COURSES, Scope.courses, place_rows.course_rows),
     "classes": File(place_rows.CLASSES, Scope.classes, place_rows.class_rows),
     "users": File(people_rows.USERS, Scope.people, people_rows.user_rows),

@@ -8,7 +8,9 @@ from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from django.db import transaction
 
 from terakoya.kit import clock
 from terakoya.kit.snapshot import snapshot
@@ -32,6 +34,7 @@ USUAL_PARTS = ("userProfiles",)
 class Export:
     """A package that was written. ``change``: the number of the latest change in it, from which a delta goes on."""
 
+    uuid: UUID
     profile: Profile
     file_name: str
     change: int
@@ -44,10 +47,21 @@ class Export:
         return self.counts.get("users", 0)
 
 
+Listener = Callable[[Export, str], None]
+_listeners: list[Listener] = []
+
+
+def on_export(listener: Listener) -> Listener:
+    """Register a function called in a transaction before a package is released, with who wrote it."""
+    _listeners.append(listener)
+    return listener
+
+
 def export_package(
     target: Path | BinaryIO,
     *,
     profile: str,
+    by: str,
     organisations: Iterable[UUID] | None = None,
     on: date | None = None,
     since: int | None = None,
@@ -56,6 +70,7 @@ def export_package(
     """Write the roster as a OneRoster package in a profile, all of it as of one moment.
 
     target: a file that can be written, or where one is to be; the file is there whole or not at all
+    by: who does it, for those who were registered by :func:`on_export`; when one of them refuses, nothing is released
     profile: a name of ``standards.oneroster_profiles.PROFILES``
     organisations: only what belongs to these and to what is below them; None: all
     on: as the roster stood on a day; None: all that lives, what is to come too
@@ -69,16 +84,24 @@ def export_package(
     chosen = None if organisations is None else frozenset(organisations)
     scope = Scope(PROFILES[profile], chosen, on, since)
     names = [name for name in FILES if name in oneroster.ROSTERING or name in parts]
-    with snapshot(), _opened(target) as file:
-        export = Export(scope.profile, file_name(scope), latest(), BULK if since is None else DELTA, chosen)
-        with PackageWriter(file) as package:
-            told = [name for name in names if _is_told(scope, name)]
-            package.write(
-                "manifest", oneroster.MANIFEST_HEADER, manifest(scope.profile, dict.fromkeys(told, export.mode))
-            )
-            for name in told:
-                headings = [heading.name for heading in scope.profile.headings[name]]
-                export.counts[name] = package.write(name, headings, rows_of(scope, name))
+    with _opened(target) as file:
+        with snapshot():
+            export = _written(scope, names, file)
+        with transaction.atomic():
+            for listener in _listeners:
+                listener(export, by)
+    return export
+
+
+def _written(scope: Scope, names: list[str], file: BinaryIO) -> Export:
+    mode = BULK if scope.since is None else DELTA
+    export = Export(uuid4(), scope.profile, file_name(scope), latest(), mode, scope.organisations)
+    with PackageWriter(file) as package:
+        told = [name for name in names if _is_told(scope, name)]
+        package.write("manifest", oneroster.MANIFEST_HEADER, manifest(scope.profile, dict.fromkeys(told, mode)))
+        for name in told:
+            headings = [heading.name for heading in scope.profile.headings[name]]
+            export.counts[name] = package.write(name, headings, rows_of(scope, name))
     return export
 
 

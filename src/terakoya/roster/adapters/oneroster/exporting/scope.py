@@ -73,6 +73,12 @@ class Scope:
     def _all_places(self) -> Any:
         return Organisation.objects.filter(self.lasting(), self.carried("kind", "orgType")).values("pk")
 
+    def organisations_named(self) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(pk__in=self.named)
+
+    def sessions(self) -> QuerySet[AcademicSession]:
+        return AcademicSession.objects.filter(pk__in=[one.pk for one in self.places.sessions()])
+
     def courses(self) -> QuerySet[Course]:
         """Courses of the organisations, and those that their classes hold."""
         here = Q(organisation__in=self.inside) | Exists(self.classes().filter(course=OuterRef("pk")))
@@ -98,6 +104,10 @@ class Scope:
 
     def enrolments(self) -> QuerySet[Enrolment]:
         return self._enrolments().filter(school_class__in=self.classes(), person__in=self.people())
+
+    def enrolments_of_any_role(self) -> QuerySet[Enrolment]:
+        """Those too whose role the profile has not."""
+        return self._holding(Enrolment.objects.all()).filter(school_class__in=self.classes(), person__ended=None)
 
     def guardianships(self) -> QuerySet[Guardianship]:
         return self._holding(Guardianship.objects.all()).filter(guardian__in=self.people())
