@@ -49,9 +49,7 @@ class FormsForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         """By the key of each character the form that was chosen."""
         said = self.cleaned_data
-        return {
-            one.key: said[f"{one.key}-typed"] if said[one.key] == TYPED else said[one.key] for one in self.needed
-        }
+        return {one.key: said[f"{one.key}-typed"] if said[one.key] == TYPED else said[one.key] for one in self.needed}
 
 
 @require_safe

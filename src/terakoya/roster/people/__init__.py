@@ -1,5 +1,6 @@
 """Who is who, for life: duplicates and aliases, names, owners of fields, guardianship."""
 
+from ..models import Proposal
 from .aliases import aliases as all_aliases
 from .aliases import also_known_as, by_identifier, kept_key, kept_keys, on_merge, on_unmerge
 from .aliases import keys_of as all_keys_of
@@ -28,6 +29,7 @@ __all__ = [
     "Needed",
     "Pair",
     "Plan",
+    "Proposal",
     "Touched",
     "accept",
     "all_aliases",

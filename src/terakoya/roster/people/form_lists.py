@@ -4,13 +4,16 @@ The files are not part of this repository: their licence asks that what is made 
 runs a node fetches the two files from the publisher and reads them in once.
 """
 
+import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import openpyxl
 from django.db import transaction
+from openpyxl.utils.exceptions import InvalidFileException
 
 from terakoya.standards import jis_forms
 
@@ -74,20 +77,29 @@ def _offered(one: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _characters(path: Path) -> Iterator[tuple[str, str]]:
     """Each MJ character by its name: as the code point it has, and as the variation sequences that select it."""
+    lines = _lines(path)
+    heads = [str(head or "").strip() for head in next(lines, ())]
+    columns = {name: heads.index(name) for name in (NAME, *WRITTEN_AS) if name in heads}
+    if NAME not in columns:
+        raise ListUnreadable(f"{path.name} has no column {NAME} in its first row; save it as xlsx or CSV (UTF-8)")
+    for line in lines:
+        yield from _written(line, columns)
+
+
+def _lines(path: Path) -> Iterator[Sequence[Any]]:
+    """The rows of a table; the published xlsx is of the strict kind, which other programs save as an ordinary one."""
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-        lines = sheet.iter_rows(values_only=True)
-        heads = [str(head or "").strip() for head in next(lines)]
-        columns = {name: heads.index(name) for name in (NAME, *WRITTEN_AS) if name in heads}
-        if NAME not in columns:
-            raise ListUnreadable(f"{path.name} has no column {NAME} in its first row")
-        for line in lines:
-            yield from _written(line, columns)
-    except (OSError, KeyError, StopIteration) as fault:
-        raise ListUnreadable(f"{path.name} is not the list of MJ characters as xlsx") from fault
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                yield from csv.reader(file)
+        else:
+            for sheet in openpyxl.load_workbook(path, read_only=True).worksheets[:1]:
+                yield from sheet.iter_rows(values_only=True)
+    except (OSError, KeyError, UnicodeDecodeError, BadZipFile, InvalidFileException) as fault:
+        raise ListUnreadable(f"{path.name} is not the list of MJ characters as xlsx or CSV") from fault
 
 
-def _written(line: tuple[Any, ...], columns: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+def _written(line: Sequence[Any], columns: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     name = str(line[columns[NAME]] or "")
     for head in WRITTEN_AS:
         for code in str(line[columns[head]] or "").split(";") if head in columns else ():
