@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OneRosterConfig(AppConfig):
@@ -10,3 +11,12 @@ class OneRosterConfig(AppConfig):
         from .pulling import duties  # noqa: F401  (registers the duty)
 
         wording.register()
+        _register_place()
+
+
+def _register_place() -> None:
+    from terakoya.identity.api import is_administrator
+    from terakoya.ui.api import NavItem, register_nav
+
+    within = ("oneroster.system", "oneroster.system_new")
+    register_nav(NavItem("oneroster.systems", "link", _("Systems"), show=is_administrator, order=45, within=within))

@@ -36,6 +36,7 @@ def import_package(
     dry_run: bool = False,
     confirm_removals: bool = False,
     file_name: str = "",
+    kind: str = Change.Kind.IMPORT,
 ) -> ImportReport:
     """Take over a bulk OneRoster package (CSV binding 1.2 and 1.2.1, Japan profiles); what came of it.
 
@@ -43,6 +44,7 @@ def import_package(
     dry_run: only look; nothing is written, the history neither. Then a finding that asks for confirmation is only told
     confirm_removals: a deliberate yes to ending more than a tenth of the enrolments
     file_name: how the file is called in the history, where ``source`` is no path
+    kind: what kind of change it is, where it came by another way
     PackageRefused, with every finding, when it cannot be taken over; then nothing of it was written.
     Reading the same package again changes nothing.
     """
@@ -51,19 +53,26 @@ def import_package(
     report = ImportReport(name, _digest(source), [], dry_run=dry_run)
     with work_folder() as folder:
         tables = read_tables(source, folder, findings)
-        _take_over(tables, report, findings, folder, by=by, confirm_removals=confirm_removals)
+        _take_over(tables, report, findings, folder, by=by, kind=kind, confirm_removals=confirm_removals)
     return report
 
 
 def _take_over(
-    tables: Tables | None, report: ImportReport, findings: Findings, folder: Path, *, by: str, confirm_removals: bool
+    tables: Tables | None,
+    report: ImportReport,
+    findings: Findings,
+    folder: Path,
+    *,
+    by: str,
+    kind: str,
+    confirm_removals: bool,
 ) -> None:
     try:
         with transaction.atomic():
             entry = _entry(report, by, RosterImport.Outcome.IMPORTED)
             if tables is not None:
                 delivery = delivery_of(tables)
-                with changing(Change.Kind.IMPORT, by=by, note=report.file_name) as writing:
+                with changing(kind, by=by, note=report.file_name) as writing:
                     report.counts = actions.replace(
                         delivery,
                         writing,
@@ -111,7 +120,7 @@ def _open(contents: Contents, findings: Findings) -> Tables:
 
 
 def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> None:
-    """Cells first, then what rows say together: only when nothing was lost, as what refers to it would be missed too."""
+    """Cells first, then what rows say together: only when nothing was lost, as it would be missed there too."""
     is_whole = not findings.has_errors
     others = [name for name in tables if name != LARGEST]
     for name in others:
