@@ -1,4 +1,4 @@
-"""The package that moves with a pupil: its shape, and the signature of the old municipality on it (JWS, EdDSA).
+"""The package that moves with a pupil: its shape, and the signature of the old municipality on it (JWS, Ed25519).
 
 It is signed as a whole, beside the signature on the message that brings it: the same package goes as a file too.
 """
@@ -19,7 +19,7 @@ from terakoya.identity import api as identity
 from terakoya.register.errors import CannotRelocate
 from terakoya.roster import api as roster
 
-ALGORITHM, TYPE, FORM = "EdDSA", "relocation+jws", 1
+ALGORITHM, TYPE, FORM = "Ed25519", "relocation+jws", 1  # RFC 9864
 LARGEST = 4_000_000  # bytes; a message of the exchange holds a little more
 Text = Annotated[str, Meta(max_length=255)]
 
