@@ -37,7 +37,7 @@ from .recording import forget_in_log, open_case, open_record, record_access, rec
 from .relations import Relation, Ties, register_relations
 from .states import state_of
 from .terms import Terms
-from .words import category_name, clause_words, purpose_name, register_what, role_name, what_name
+from .words import category_name, clause_words, purpose_name, register_what, role_name, stakeholder_name, what_name
 
 __all__ = [
     "NOBODY",
@@ -109,6 +109,7 @@ __all__ = [
     "role_name",
     "sealed",
     "shown",
+    "stakeholder_name",
     "state_of",
     "stop",
     "supersede_copy",

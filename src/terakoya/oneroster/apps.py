@@ -18,5 +18,6 @@ def _register_place() -> None:
     from terakoya.identity.api import is_administrator
     from terakoya.ui.api import NavItem, register_nav
 
-    within = ("oneroster.system", "oneroster.system_new")
+    own = ("oneroster.origins", "oneroster.origin", "oneroster.origin_new")
+    within = ("oneroster.system", "oneroster.system_new", *own)
     register_nav(NavItem("oneroster.systems", "link", _("Systems"), show=is_administrator, order=45, within=within))
