@@ -3,10 +3,11 @@
 from . import beside, life
 from . import people as who
 from .actions import on_import
-from .adapters.oneroster.exporting.package import Export, export_package
+from .adapters.oneroster.exporting.package import Export, export_package, on_export
 from .adapters.oneroster.importing import import_package
 from .changing import latest as latest_change
 from .code_lists import NoOfficialList, load_codes
+from .exports import export_losses, package_name
 from .findings import Finding, ImportReport
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .movers import Mover, Named, exposed_by_a_guardian, mover_of
@@ -69,6 +70,7 @@ __all__ = [
     "classes_of_teacher",
     "ever_pupils_of",
     "everybody",
+    "export_losses",
     "export_package",
     "exposed_by_a_guardian",
     "first_change_from",
@@ -87,10 +89,12 @@ __all__ = [
     "moments_of",
     "mover_of",
     "newest_of",
+    "on_export",
     "on_import",
     "on_merge",
     "on_unmerge",
     "organisations",
+    "package_name",
     "people",
     "person",
     "pupils_called",
