@@ -15,6 +15,7 @@ from .errors import UnknownAccount, UsernameTaken
 from .models import Account, PairwiseId
 
 AT_ONCE = 50_000
+ACCOUNT = {"username": pl.String, "display_name": pl.String, "person": pl.String, "is_active": pl.Boolean}
 
 
 def create_account(
@@ -50,46 +51,46 @@ def create_account(
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account to be made for a person of the node. ``is_open``: whether it is open from the beginning"""
+    """An account to be made for a person of the node."""
 
     username: str
     display_name: str
     person: UUID
-    is_open: bool = True
+
+
+def create_accounts(wanted: Iterable[NewAccount]) -> list[NewAccount]:
+    """Make the accounts of some people, without passwords; those are returned whose login name is another's.
+
+    As ``create_account`` for each: a person who has an account keeps it as it is.
+    """
+    by_person = {str(one.person): one for one in wanted}
+    lines = [(one.username, one.display_name, person, True) for person, one in by_person.items()]
+    refused = make_accounts(pl.DataFrame(lines, schema=ACCOUNT, orient="row"))
+    return [by_person[person] for person in refused]
 
 
 @transaction.atomic
-def create_accounts(wanted: Iterable[NewAccount], *, is_dry: bool = False) -> list[NewAccount]:
-    """Make the accounts of many people, without passwords; those are returned whose login name is another's.
+def make_accounts(wanted: pl.DataFrame, *, is_dry: bool = False) -> pl.Series:
+    """Make the accounts of any number of people; the people are returned whose login name is another's.
 
-    As ``create_account`` for each: a person who has an account keeps it as it is. is_dry: only say who cannot get one
+    wanted: ``username``, ``display_name``, ``person`` (as text), ``is_active``. is_dry: only say who cannot get one
     """
-    wanted = list(wanted)
-    has_account = queries.people_with_account([one.person for one in wanted])
-    names = [queries.plain_username(one.username) for one in wanted]
-    taken = queries.names_taken(names)
-    rows, refused = list[tuple[str, str, str, bool]](), list[NewAccount]()
-    for one, name in zip(wanted, names, strict=True):
-        if one.person in has_account:
-            continue
-        if name in taken:
-            refused.append(one)
-            continue
-        has_account.add(one.person)
-        taken.add(name)
-        rows.append((name, one.display_name, str(one.person), one.is_open))
+    name = pl.col("username")
+    wanted = wanted.with_columns(
+        username=pl.Series([queries.plain_username(one) for one in wanted["username"]], dtype=pl.String)
+    )
+    has_account = (
+        queries.people_with_account([UUID(one) for one in wanted["person"]]) if Account.objects.exists() else ()
+    )
+    wanted = wanted.filter(~pl.col("person").is_in([str(one) for one in has_account]))
+    taken = pl.Series(list(queries.names_taken(wanted["username"].to_list())), dtype=pl.String)
+    is_free = ~name.is_in(taken.implode()) & name.is_first_distinct()
     if not is_dry:
-        _insert_accounts(rows)
-    return refused
-
-
-def _insert_accounts(rows: list[tuple[str, str, str, bool]]) -> None:
-    """Each with a password that nobody knows and no other account has."""
-    schema = {"username": pl.String, "display_name": pl.String, "person": pl.String, "is_active": pl.Boolean}
-    for start in range(0, len(rows), AT_ONCE):
-        some = pl.DataFrame(rows[start : start + AT_ONCE], schema=schema, orient="row")
-        passwords = [UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20) for _ in range(some.height)]
-        bulk.insert(Account, some.with_columns(password=pl.Series(passwords)))
+        for some in wanted.filter(is_free).iter_slices(AT_ONCE):
+            # a password that nobody knows and no other account has
+            passwords = [UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20) for _ in range(some.height)]
+            bulk.insert(Account, some.with_columns(password=pl.Series(passwords)))
+    return wanted.filter(~is_free)["person"]
 
 
 def set_password(username: str, password: str) -> None:

@@ -1,6 +1,6 @@
 """The door of identity: accounts, the node's own name and key, and the ids that stand for people towards partners."""
 
-from .actions import NewAccount, create_account, create_accounts, pairwise_id, set_password
+from .actions import NewAccount, create_account, create_accounts, make_accounts, pairwise_id, set_password
 from .administrators import for_administrators, is_administrator
 from .asking import second_factor
 from .cards import NewCard, cards_of, make_cards, take_back
@@ -38,6 +38,7 @@ __all__ = [
     "has_factor",
     "is_administrator",
     "keep_open",
+    "make_accounts",
     "make_cards",
     "new_secret",
     "node_uri",

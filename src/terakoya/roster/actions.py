@@ -169,12 +169,11 @@ class _Replacement:
 
     def _accounts(self) -> None:
         """What people may do follows what was written, for those whom it touched."""
-        touched = {person for one in self.spans for person in one.people()} - self.people.new
+        touched = {person for one in self.spans for person in one.people(self.people.new)}
         before = accounts.permissions_before(self.day, touched, self.writing)
         after = accounts.permissions_on(self.day, touched)
         accounts.tell_changes(before, after, new=(), reference=self.reference)
-        followed = (touched | self.people.touched) - self.people.new
-        accounts.follow_roles(self.day, reference=self.reference, of=followed)
+        accounts.follow_roles(self.day, reference=self.reference, of=touched | self.people.touched)
 
     # --- what has a beginning and an end ---
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection, models
+from django.db.models.functions import Cast
 
 from terakoya.roster.models import AddressProtection, Enrolment, Guardianship, Person, Role
 
@@ -34,7 +35,7 @@ class Kind:
     name: str
     model: type[models.Model]
     facts: Schema
-    lookups: Sequence[str]
+    lookups: Sequence[Any]
     key: Sequence[str] = ("key",)
     living: dict[str, Any] = field(default_factory=lambda: {"closed_by": None})
 
@@ -42,6 +43,8 @@ class Kind:
         """``id``, ``facts`` and ``scope`` of rows, each in 64 bits."""
         said = frame.select(pl.col(name).cast(self.facts[name]).alias(name) for name in facts)
         said = said.with_columns(pl.col(pl.String).fill_null(""))
+        if "uuid" in facts:  # which databases write in two ways
+            said = said.with_columns(pl.col("uuid").str.replace_all("-", "", literal=True))
         return pl.DataFrame(
             {
                 "id": frame["key"].hash(seed=SEED),
@@ -76,6 +79,19 @@ def _parts(rows: Any) -> Iterator[list[tuple[Any, ...]]]:
             part = []
     if part:
         yield part
+
+
+def keys_of_people() -> pl.DataFrame:
+    """Everybody's ``uuid`` in the federation by ``key``, the identifier of the roster."""
+    is_text = connection.vendor == "sqlite"  # 32 digits there
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sourced_id, {'uuid' if is_text else 'uuid::text'} FROM roster_person")
+        keys = pl.DataFrame(cursor.fetchall(), schema={"key": TEXT, "uuid": TEXT}, orient="row")
+    if not is_text:
+        return keys
+    uuid = pl.col("uuid")
+    groups = [uuid.str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
+    return keys.with_columns(uuid=pl.concat_str(groups, separator="-"))
 
 
 ENROLMENTS = Kind(
@@ -136,11 +152,13 @@ PROTECTIONS = Kind(
 PEOPLE = Kind(
     "people",
     Person,
-    dict.fromkeys(TEXTS_OF_A_PERSON, TEXT)
+    {"uuid": TEXT}
+    | dict.fromkeys(TEXTS_OF_A_PERSON, TEXT)
     | {"enabled": FLAG, "primary_organisation": TEXT, "address": TEXT, "birth_date": DAY, "sex": TEXT},
     (
         "sourced_id",
         "sourced_id",
+        Cast("uuid", models.CharField()),
         *TEXTS_OF_A_PERSON,
         "enabled",
         "primary_organisation__sourced_id",

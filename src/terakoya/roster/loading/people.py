@@ -1,6 +1,7 @@
 """Brings the people of a whole roster up to date: who is new, who says something else now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,10 +14,10 @@ from terakoya.roster.findings import Findings
 from terakoya.roster.models import Person
 from terakoya.roster.periods import Counts
 
+from .kinds import keys_of_people
 from .state import Difference, State
 
 LONGEST_ACCOUNT_NAME = 120
-_NAMES = ("display_family", "display_given", "official_family", "official_middle", "official_given")
 Frames = Iterable[pl.DataFrame]
 
 
@@ -42,20 +43,27 @@ class People:
         self.present = present
         self.difference = Difference(state)
         self.counts = Counts()
-        self.keys = _known()
-        self.new: set[UUID] = set()
+        self.new = pl.Series("uuid", dtype=pl.String)
         self.touched: set[UUID] = set()
+        self._plain = [name for name in state.facts if name not in ("primary_organisation", "uuid")]
+
+    @cached_property
+    def keys(self) -> pl.DataFrame:
+        """Everybody's ``uuid`` in the federation by ``key``: as it is after the change, once people were replaced."""
+        return keys_of_people()
 
     def replace(self, frames: Frames) -> None:
         """Bring the people of the tables to what the frames say; what cannot be is found."""
         others = []
         for frame in frames:
-            new, touched, same = self.difference.of(frame)
-            self._recognised(same)
+            new, touched, _ = self.difference.of(frame)
             others.append(pl.concat([new, touched]))
         self.counts.unchanged = self.difference.unchanged
-        rows = self._recognised(pl.concat(others)) if others else None
-        if rows is None or self.findings.has_errors:
+        rows = pl.concat(others) if others else None
+        if rows is None or rows.is_empty():
+            return
+        rows = self._recognised(rows)
+        if self.findings.has_errors:
             return
         known, fresh = rows.filter(pl.col("pk").is_not_null()), rows.filter(pl.col("pk").is_null())
         self.difference.note(fresh, known)
@@ -100,10 +108,11 @@ class People:
         self.touched |= set(where)
         moved = rows.select("key", uuid="pk")
         self.keys = pl.concat([self.keys.join(moved, "uuid", "anti"), moved.select(self.keys.columns)])
-        self._refuse(identity.rename_accounts(renamed, reference=str(self.writing.change.uuid)), where)
+        for one in identity.rename_accounts(renamed, reference=str(self.writing.change.uuid)):
+            self._refuse(where[one.person])
 
     def _facts(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        facts = {name: row[name] for name in self.state.facts if name != "primary_organisation"}
+        facts = {name: row[name] for name in self._plain}
         home = self.organisations[row["primary_organisation"]]
         return facts | {
             "sourced_id": row["key"],
@@ -117,57 +126,44 @@ class People:
             return
         given = [uuid or str(uuid4()) for uuid in rows["uuid"]]
         rows = rows.with_columns(pl.Series("uuid", given, pl.String))
-        self.new = {UUID(uuid) for uuid in given}
+        self.new = rows["uuid"]
         self.keys = pl.concat([self.keys, rows.select(self.keys.columns)])
-        names = [name for name in self.state.facts if name != "primary_organisation"]
         home = pl.col("primary_organisation").replace_strict(self.organisations, return_dtype=pl.String)
-        made = rows.select("uuid", *names, sourced_id="key", primary_organisation_id=home)
+        made = rows.select("uuid", *self._plain, sourced_id="key", primary_organisation_id=home)
         change = self.writing.change.pk
         if not self.is_dry:
             bulk.insert(Person, made, {"made_by_id": change, "change_id": change, "ended": None})
-        self._refuse(identity.create_accounts(_accounts(rows, self.present), is_dry=self.is_dry), _Where(rows))
+        refused = identity.make_accounts(self._accounts(rows), is_dry=self.is_dry)
+        for row in rows.filter(pl.col("uuid").is_in(refused.implode())).iter_rows(named=True):
+            self._refuse(row)
 
-    def _refuse(self, refused: list[identity.NewAccount], where: Any) -> None:
-        for one in refused:
-            line = where[one.person]
-            self.findings.add(
-                "username.taken",
-                file="users.csv",
-                row=line["row"],
-                header="username",
-                found=line["username"],
-                cause=line["username"],
-            )
+    def _accounts(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The accounts of new people: open where they have a role on the day."""
+        return rows.select(
+            "username",
+            display_name=_name().str.slice(0, LONGEST_ACCOUNT_NAME),
+            person="uuid",
+            is_active=pl.col("enabled") & pl.col("key").is_in(self.present.implode()),
+        )
+
+    def _refuse(self, row: Mapping[str, Any]) -> None:
+        self.findings.add(
+            "username.taken",
+            file="users.csv",
+            row=row["row"],
+            header="username",
+            found=row["username"],
+            cause=row["username"],
+        )
 
 
-class _Where:
-    """The rows of people, looked for one by one: few are refused."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows.select("uuid", "row", "username")
-
-    def __getitem__(self, person: UUID) -> Mapping[str, Any]:
-        return self.rows.row(by_predicate=pl.col("uuid") == str(person), named=True)
-
-
-def _known() -> pl.DataFrame:
-    """Everybody's key in the federation by the identifier of the roster."""
-    rows = Person.objects.order_by().values_list("sourced_id", "uuid").iterator(10_000)
-    pairs = [(key, str(uuid)) for key, uuid in rows]
-    return pl.DataFrame(pairs, schema={"key": pl.String, "uuid": pl.String}, orient="row")
+def _name() -> pl.Expr:
+    """As ``Person.name``: the display name, the official one where there is none."""
+    shown = pl.concat_str(["display_family", "display_given"], separator=" ").str.strip_chars(" ")
+    official = ["official_family", "official_middle", "official_given"]
+    filled = [pl.when(pl.col(name) != "").then(name) for name in official]
+    return pl.when(shown != "").then(shown).otherwise(pl.concat_str(filled, separator=" ", ignore_nulls=True))
 
 
 def _account(person: Person) -> identity.NewAccount:
     return identity.NewAccount(person.username, person.name[:LONGEST_ACCOUNT_NAME], person.uuid)
-
-
-def _accounts(rows: pl.DataFrame, present: pl.Series) -> Iterator[identity.NewAccount]:
-    is_open = pl.col("enabled") & pl.col("key").is_in(present.implode())
-    for row in rows.select("uuid", "username", *_NAMES, is_open=is_open).iter_rows(named=True):
-        shown = _joined(row["display_family"], row["display_given"])
-        name = shown or _joined(row["official_family"], row["official_middle"], row["official_given"])
-        yield identity.NewAccount(row["username"], name[:LONGEST_ACCOUNT_NAME], UUID(row["uuid"]), row["is_open"])
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)

@@ -96,7 +96,8 @@ class Spans:
     def _keep_added(self, made: pl.DataFrame) -> None:
         """What decides about permissions: roles, and who teaches."""
         if "person_id" in made.columns and "hidden_from_id" not in made.columns:
-            self.added.append(made.filter(pl.col("role") == "teacher") if "role" in made.columns else made)
+            decides = pl.col("role") == "teacher" if "role" in made.columns else pl.lit(True)
+            self.added.append(made.filter(decides).select("person_id").unique())
 
     def _returning(self, rows: pl.DataFrame) -> pl.Series:
         """Those of the keys that lived before and were closed."""
@@ -117,12 +118,15 @@ class Spans:
             self.closed += ending
         self.difference.keep(ids_of(gone))
 
-    def people(self) -> set[UUID]:
-        """Whose rows were touched, closed or added: those whose permissions may be others now."""
+    def people(self, but: pl.Series) -> set[UUID]:
+        """Whose rows were touched, closed or added: those whose permissions may be others now. but: UUIDs as texts"""
         rows = [row for row, _ in self.touched] + self.closed
         found = {row.person_id for row in rows if _decides(row)}
         found |= {one.lasting["person_id"] for row, one in self.touched if _decides(row) or _would_decide(one)}
-        return found | {UUID(key) for frame in self.added for key in frame["person_id"].unique()}
+        for added in self.added:
+            others = added.select("person_id").unique().filter(~pl.col("person_id").is_in(but.implode()))
+            found |= {UUID(key) for key in others["person_id"]}
+        return found
 
 
 def finder(kind: Kind, field: str = "sourced_id") -> Callable[[list[str]], Mapping[str, Any]]:

@@ -94,7 +94,8 @@ class Difference:
         self.unchanged = 0
         self._seen: list[Ids] = []
         self._dropped: list[Ids] = []
-        self._known = state.frame.select("id", was="facts")
+        known = state.frame.select("id", "facts").sort("id")
+        self._known, self._was = known["id"], known["facts"]
 
     def of(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """The delivered rows (``key``, ``scope``, facts, and whatever else) that are new, others than before, and the
@@ -104,11 +105,21 @@ class Difference:
         self._seen.append(rows["id"])
         if self._known.is_empty():
             return rows, rows.clear(), rows.clear()
-        rows = rows.join(self._known, "id", "left", maintain_order="left")
+        rows = rows.with_columns(was=self._found(rows["id"]))
         is_new, is_same = pl.col("was").is_null(), pl.col("was") == pl.col("facts")
         same = rows.filter(is_same)
         self.unchanged += same.height
         return rows.filter(is_new), rows.filter(~is_new & ~is_same), same
+
+    def _found(self, ids: Ids) -> pl.Series:
+        """The facts that the state has of rows; None where it has not the row. In their order, as memory likes it."""
+        wanted = ids.to_frame("id").with_row_index("n").sort("id")
+        places = self._known.search_sorted(wanted["id"]).clip(upper_bound=self._known.len() - 1)
+        was = pl.select(
+            n=wanted["n"],
+            was=pl.when(self._known.gather(places) == wanted["id"]).then(self._was.gather(places)),
+        )
+        return was.sort("n")["was"]
 
     def note(self, new: pl.DataFrame, touched: pl.DataFrame) -> None:
         """Note what is new or others now, for the state that comes after."""

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-BYTES_AT_ONCE = 32 << 20
+BYTES_AT_ONCE = 64 << 20
 ROW = "#"  # the column of row numbers, as a spreadsheet counts them
 QUOTE, LINE = b'"', b"\n"
 BOM = b"\xef\xbb\xbf"
@@ -58,24 +59,45 @@ def first_record(path: Path) -> tuple[list[str], int]:
     return (rows[0][1], end) if rows else ([], end)
 
 
-def parts(path: Path, width: int, start: int) -> Iterator[Part]:
+class Place(NamedTuple):
+    """Where a part stands in its file, the rows before it, and whether it reads quickly: for the second reading."""
+
+    start: int
+    length: int
+    before: int
+    is_quick: bool
+
+
+def parts(path: Path, width: int, start: int, places: list[Place]) -> Iterator[Part]:
     """The records of a file from a byte on, which is the beginning of row 2.
 
+    places: empty at the first reading, which notes there what the next ones need not find out again
     NotText, NotCsv
     """
-    before = 1
     with path.open("rb") as file:
+        if places:
+            for place in places:
+                file.seek(place.start)
+                piece = file.read(place.length)
+                frame = _parsed(piece, width) if place.is_quick else None
+                yield _part(piece, width, place.before, frame)[0]
+            return
         file.seek(start)
+        before, found = 1, list[Place]()
         for piece in _pieces(file):
             frame = _quickly(piece, width)
-            if frame is None:
-                part, count = _slowly(piece, width, before)
-            else:
-                count = frame.height
-                numbers = pl.int_range(before + 1, before + count + 1, eager=True).alias(ROW)
-                part = Part(frame.with_columns(numbers), [])
-            before += count
+            part, count = _part(piece, width, before, frame)
+            found.append(Place(start, len(piece), before, frame is not None))
+            start, before = start + len(piece), before + count
             yield part
+        places += found
+
+
+def _part(piece: bytes, width: int, before: int, frame: pl.DataFrame | None) -> tuple[Part, int]:
+    if frame is None:
+        return _slowly(piece, width, before)
+    numbers = pl.int_range(before + 1, before + frame.height + 1, eager=True).alias(ROW)
+    return Part(frame.with_columns(numbers), []), frame.height
 
 
 def _pieces(file: io.BufferedReader) -> Iterator[bytes]:
@@ -97,6 +119,8 @@ def _pieces(file: io.BufferedReader) -> Iterator[bytes]:
 
 def _last_end(piece: bytes) -> int:
     """Where the last whole record ends: after a line feed with an even number of quotation marks before it."""
+    if QUOTE not in piece:
+        return piece.rfind(LINE) + 1
     marks, end = piece.count(QUOTE), len(piece)
     while (end := piece.rfind(LINE, 0, end)) >= 0:
         if (marks - piece.count(QUOTE, end)) % 2 == 0:
@@ -116,24 +140,33 @@ def _ends(piece: bytes, start: int) -> Iterator[int]:
 
 def _quickly(piece: bytes, width: int) -> pl.DataFrame | None:
     """The records, when every byte of them is accounted for."""
-    if piece.count(b"\r") not in (0, piece.count(b"\r\n")) or not _is_text(piece):
+    if b"\r" in piece and piece.count(b"\r") != piece.count(b"\r\n"):
         return None
-    piece = piece if piece.endswith(LINE) else piece + (b"\r\n" if b"\r\n" in piece else LINE)
+    frame = _parsed(piece, width)
+    return frame if frame is not None and _accounts_for(frame, piece) else None
+
+
+def _parsed(piece: bytes, width: int) -> pl.DataFrame | None:
     places = {str(place): pl.String for place in range(width)}
     try:
-        frame = pl.read_csv(
-            piece, has_header=False, schema=places, infer_schema=False, empty_string_is_null=False, glob=False
+        return pl.read_csv(
+            _ended(piece), has_header=False, schema=places, infer_schema=False, empty_string_is_null=False, glob=False
         )
     except (pl.exceptions.PolarsError, ValueError):
         return None
-    return frame if _accounts_for(frame, piece) else None
+
+
+def _ended(piece: bytes) -> bytes:
+    return piece if piece.endswith(LINE) else piece + (b"\r\n" if b"\r\n" in piece else LINE)
 
 
 def _accounts_for(frame: pl.DataFrame, piece: bytes) -> bool:
+    piece = _ended(piece)
     cells = frame.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.Int64)).alias("bytes"))
     if cells["bytes"].null_count() or not (cells["bytes"] > 0).all():  # a short row, or one without any content
         return False
-    length = int(cells["bytes"].sum()) + piece.count(QUOTE) + frame.height * (frame.width - 1)
+    marks = piece.count(QUOTE) if QUOTE in piece else 0
+    length = int(cells["bytes"].sum()) + marks + frame.height * (frame.width - 1)
     ends = (frame.height, 2 * frame.height)
     if len(piece) - length in ends:
         return True
@@ -170,11 +203,3 @@ def by_csv(piece: bytes, before: int) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
     except csv.Error:
         raise NotCsv(number + 1) from None
-
-
-def _is_text(piece: bytes) -> bool:
-    try:
-        piece.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -30,6 +30,7 @@ class Table:
     start: int = 0
     is_whole: bool = True
     held: list[pl.DataFrame] | None = None
+    pieces: list[chunks.Place] = field(default_factory=list)
     count: int = 0  # of rows, once they were read
 
     @property
@@ -78,7 +79,7 @@ class Table:
     def _parts(self, findings: Findings | None) -> Iterator[pl.DataFrame]:
         findings = findings if findings is not None else Findings()
         try:
-            for part in chunks.parts(self.path, self.width, self.start):
+            for part in chunks.parts(self.path, self.width, self.start, self.pieces):
                 for number, cells in part.ragged:
                     self.is_whole = False
                     findings.add("row.length", file=self.file, row=number, cells=cells, columns=self.width)
