@@ -23,7 +23,9 @@ NOT_READ = ""
 class TableForm(forms.Form):
     """Chooses a table to look at."""
 
-    school = forms.ModelChoiceField(label=_("School"), queryset=Organisation.objects.none())
+    school = forms.ModelChoiceField(
+        label=_("School"), queryset=Organisation.objects.none(), empty_label=_("please choose")
+    )
     kind = forms.ChoiceField(label=_("What is in it"), choices=KINDS, widget=forms.RadioSelect, initial="pupils")
     table = forms.FileField(
         label=_("Excel workbook (.xlsx) or CSV file"),
@@ -59,6 +61,7 @@ class ColumnsForm(forms.Form):
                 choices=[(NOT_READ, gettext("not read")), *names],
                 initial=by_column.get(index, NOT_READ),
                 required=False,
+                widget=forms.Select(attrs={"class": "tk-input tk-input--select"}),
             )
         if draft.entry.kind == "pupils":
             classes = [(str(one.pk), one.title) for one in draft.school.homerooms]

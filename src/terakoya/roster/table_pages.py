@@ -190,7 +190,9 @@ def _take(request: HttpRequest, draft: Draft) -> TakeForm:
 def _decisions(request: HttpRequest, draft: Draft) -> dict[str, str]:
     """What was chosen for doubtful rows, and what had been chosen before for others."""
     said = {key.removeprefix("row_"): value for key, value in request.POST.items() if key.startswith("row_") and value}
-    return draft.entry.choices.get("decisions", {}) | {row: one for row, one in said.items() if row.isdigit()}
+    return draft.entry.choices.get("decisions", {}) | {
+        row: one for row, one in said.items() if row.removeprefix("g").isdigit()
+    }
 
 
 def _preview(request: HttpRequest, draft: Draft, look: LookForm, take: TakeForm) -> HttpResponse:

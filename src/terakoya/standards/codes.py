@@ -53,7 +53,7 @@ def prefecture_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class Code:
-    """A code of a list: its names, and the days between which it holds (none: always; ``ends`` is the first without)."""
+    """A code of a list: its names, and between which days it holds (None: always; ``ends`` is the first without)."""
 
     code: str
     ja: str

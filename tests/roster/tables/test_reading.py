@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import openpyxl
 import pytest
@@ -29,6 +31,16 @@ def rewritten(data: bytes, name: str, part: bytes) -> bytes:
     return made.getvalue()
 
 
+@contextmanager
+def refused(code: str) -> Iterator[dict[str, object]]:
+    """The file is refused for this reason; the details of the refusal."""
+    details: dict[str, object] = {}
+    with pytest.raises(Refused) as refusal:
+        yield details
+    assert refusal.value.code == code
+    details.update(refusal.value.details)
+
+
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("delimiter", [",", "\t"])
 def test_text_of_commas_or_tabs_in_either_encoding(encoding: str, delimiter: str) -> None:
@@ -48,9 +60,9 @@ def test_text_in_neither_encoding_is_refused(data: bytes) -> None:
 
 
 def test_a_quotation_mark_left_open_is_refused_with_its_row() -> None:
-    with pytest.raises(Refused, match=r"table\.quotes") as refusal:
+    with refused("table.quotes") as details:
         reading.read('学年,氏名\r\n1,"山田'.encode())
-    assert refusal.value.details == {"row": 2}
+    assert details == {"row": 2}
 
 
 def test_merged_cells_say_the_same_in_all_their_cells() -> None:
@@ -84,13 +96,13 @@ def test_macros_and_links_are_not_read_and_told(name: str, note: str) -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = rewritten(workbook(ROWS), "xl/media/image1.png", b"\0" * (reading.LARGEST_UNPACKED + 1))
     assert len(bomb) < 1_000_000
-    with pytest.raises(Refused, match=r"table\.unpacked"):
+    with refused("table.unpacked"):
         reading.read(bomb)
 
 
 def test_a_part_that_declares_entities_is_refused() -> None:
     part = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><sst/>'
-    with pytest.raises(Refused, match=r"table\.damaged"):
+    with refused("table.damaged"):
         reading.read(rewritten(workbook(ROWS), "xl/sharedStrings.xml", part))
 
 
@@ -99,7 +111,7 @@ def test_a_merged_cell_as_large_as_the_sheet_is_refused(quote: str) -> None:
     with zipfile.ZipFile(io.BytesIO(workbook(ROWS, merged=["A1:B1"]))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml")
     sheet = sheet.replace(b'ref="A1:B1"', f"ref={quote}A1:XFD1048576{quote}".encode())
-    with pytest.raises(Refused, match=r"table\.damaged"):
+    with refused("table.damaged"):
         reading.read(rewritten(workbook(ROWS), "xl/worksheets/sheet1.xml", sheet))
 
 
@@ -125,5 +137,5 @@ def test_a_zip_file_that_is_no_workbook_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as package:
         package.writestr("users.csv", "sourcedId")
-    with pytest.raises(Refused, match=r"table\.unknown"):
+    with refused("table.unknown"):
         reading.read(made.getvalue())

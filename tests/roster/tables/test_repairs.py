@@ -12,7 +12,7 @@ from terakoya.roster.tables.repairs import Unreadable
 ELEMENTARY = [f"P{year}" for year in range(1, 7)]
 NINE_YEARS = [*ELEMENTARY, "J1", "J2", "J3"]
 FULL_WIDTH = str.maketrans("0123456789./-", "０１２３４５６７８９．／－")
-days = some.dates(date(1868, 10, 23), date(2119, 1, 1))
+days = some.dates(date(1868, 10, 23), date(2099, 1, 1))
 
 
 def names_of(one: repairs.Repaired) -> list[str]:

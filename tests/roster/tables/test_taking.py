@@ -157,3 +157,32 @@ def test_who_comes_from_another_school_of_the_node_is_no_new_person(school: Orga
     waiting.choose(decisions={"2": str(pupil.pk)})
     waiting.take_over(by="clerk")
     assert Role.objects.on(date(2026, 11, 24)).filter(person=pupil, organisation=school, name="student").exists()
+
+
+def test_new_guardians_of_one_name_are_one_person_only_if_somebody_says_so(school: Organisation) -> None:
+    rows = [
+        [*HEADINGS, "保護者氏名"],
+        [*NEW, "新田 花子"],
+        ["3", "1", 98, "新田 もみじ", "にった　もみじ", "H29.5.14", "新田 花子"],
+    ]
+    waiting = draft(school, workbook(rows))
+    assert [(one.asked, one.state) for one in waiting.plan.guardians] == [("g2", "new"), ("g3", "doubtful")]
+    with pytest.raises(NotTaken):
+        waiting.take_over(by="clerk")
+    waiting.choose(decisions={"g3": "new"})
+    assert waiting.plan.is_ready
+    waiting.choose(decisions={"g3": "row:2"})
+    waiting.take_over(by="clerk")
+    guardian = Person.objects.get(official_family="新田", official_given="花子")
+    assert len(api.children_of(guardian.pk)) == 2
+
+
+def test_a_row_may_ask_about_the_pupil_and_about_the_guardian(school: Organisation) -> None:
+    pupil = pupils_of(school)[0]
+    (guardian, *_) = [*api.guardians_of(pupil.pk)]
+    Person.objects.filter(pk=guardian.pk).update(phone="090-0000-0009")
+    row = [*row_of(pupil, 番号=77, 生年月日=None), guardian.official_name, "090-0000-0009"]
+    waiting = draft(school, workbook([[*HEADINGS, "保護者氏名", "電話"], row]), decisions={"2": "new"})
+    assert [(one.asked, one.state) for one in waiting.plan.guardians] == [("g2", "doubtful")]
+    waiting.choose(decisions={"2": "new", "g2": str(guardian.pk)})
+    assert waiting.plan.is_ready

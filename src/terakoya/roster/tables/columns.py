@@ -69,7 +69,7 @@ def field_called(heading: str, kind: str) -> str | None:
 
 
 def proposal(headings: Sequence[str], kind: str) -> dict[str, int]:
-    """Which field stands in which column (from 0), as the headings say; each field once, the first column that has it."""
+    """Which field stands in which column (from 0), as the headings say; of two columns the first one."""
     found: dict[str, int] = {}
     for index, heading in enumerate(headings):
         field = field_called(heading, kind)

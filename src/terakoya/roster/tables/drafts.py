@@ -118,7 +118,7 @@ class Draft:
     @cached_property
     def plan(self) -> Plan:
         chosen = self.entry.choices
-        decisions = {int(row): choice for row, choice in chosen.get("decisions", {}).items()}
+        decisions = chosen.get("decisions", {})
         whole = next((one for one in self.school.homerooms if str(one.pk) == chosen.get("class")), None)
         class_of_all = next(
             (name for name, one in self.school.class_named.items() if whole and one.pk == whole.pk), None

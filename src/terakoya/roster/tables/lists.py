@@ -11,34 +11,12 @@ from .columns import HEADINGS, ROLES, SEXES, SHEETS
 from .school import FAMILY, SchoolOn
 from .sheets import Page, harmless, workbook
 
-FIELDS = {
-    "pupils": (
-        "person",
-        "identifier",
-        "grade",
-        "section",
-        "number",
-        "name",
-        "display_name",
-        "kana",
-        "sex",
-        "birth_date",
-    )
-    + ("begins", "phone", "address", "guardian_name", "guardian_kana"),
-    "staff": (
-        "person",
-        "identifier",
-        "role",
-        "name",
-        "display_name",
-        "kana",
-        "grade_section",
-        "email",
-        "phone",
-        "begins",
-    ),
-    "guardians": ("person", "grade", "section", "number", "child_name", "child_birth_date", "guardian_name")
-    + ("guardian_kana", "relation", "phone", "email", "address"),
+FIELDS: dict[str, str] = {
+    "pupils": "person identifier grade section number name display_name kana sex birth_date begins phone address "
+    "guardian_name guardian_kana",
+    "staff": "person identifier role name display_name kana grade_section email phone begins",
+    "guardians": "person grade section number child_name child_birth_date guardian_name guardian_kana relation phone "
+    "email address",
 }
 NOT_EXPORTED = ("begins", "guardian_name", "guardian_kana")
 ENCODINGS = {"utf-8": "utf-8-sig", "cp932": "cp932"}
@@ -46,13 +24,13 @@ ENCODINGS = {"utf-8": "utf-8-sig", "cp932": "cp932"}
 
 def template(kind: str) -> bytes:
     """An empty table of a kind, with the headings that are understood here."""
-    return workbook([Page(SHEETS[kind], [HEADINGS[name] for name in FIELDS[kind] if name != "person"], [])])
+    return workbook([Page(SHEETS[kind], [HEADINGS[name] for name in FIELDS[kind].split() if name != "person"], [])])
 
 
 def listing(school: Organisation, kind: str, day: date) -> Page:
     """The pupils or the staff of a school on a day; their keys lead the way back when the list comes in again."""
     known = SchoolOn(school, day)
-    names = [name for name in FIELDS[kind] if name not in NOT_EXPORTED]
+    names = [name for name in FIELDS[kind].split() if name not in NOT_EXPORTED]
     lines = _pupils(known) if kind == "pupils" else _staff(known)
     return Page(
         SHEETS[kind], [HEADINGS[name] for name in names], [[line.get(name, "") for name in names] for line in lines]
@@ -64,7 +42,7 @@ def as_workbook(page: Page) -> bytes:
 
 
 def as_csv(page: Page, encoding: str) -> tuple[bytes, list[str]]:
-    """The page as CSV in ``utf-8`` (with a byte order mark, for Excel) or ``cp932``; and the cells that lost a character.
+    """The page as CSV in ``utf-8`` (with a byte order mark, for Excel) or ``cp932``; and the cells that lost a sign.
 
     What CP932 lacks is written as the geta mark (U+3013), as printers do, and told.
     """

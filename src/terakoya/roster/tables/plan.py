@@ -26,13 +26,14 @@ class Choices:
 
     day: the first day on which it holds
     extent: whether whoever is missing from it stays (``some``), leaves its classes (``classes``) or the school
-    decisions: by row ``new``, ``pass`` or the key of a candidate
+    decisions: by row (``7``; ``g7`` for the guardian in a row of pupils) ``new``, ``pass``, the key of a candidate,
+        or ``row:4``, the row that has the same new guardian
     class_of_all: grade and name of the class of every row, where the table does not say it
     """
 
     day: date
     extent: str = SOME
-    decisions: Mapping[int, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
     class_of_all: ClassName | None = None
 
 
@@ -61,8 +62,9 @@ class Entry:
     role: str = ""
 
     @property
-    def is_written(self) -> bool:
-        return self.state in (NEW, CHANGED)
+    def asked(self) -> str:
+        """Under which name a decision about it is kept."""
+        return str(self.line.row)
 
 
 @dataclass

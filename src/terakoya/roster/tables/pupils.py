@@ -25,7 +25,7 @@ def plan_pupils(lines: Lines, known: SchoolOn, choices: Choices) -> Plan:
 def _entry(line: Line, known: SchoolOn, choices: Choices, matching: Matching, found: Plan) -> Entry:
     values = line.values
     match = matching.match(values)
-    state, person = plan.decided(match, choices.decisions.get(line.row, ""))
+    state, person = plan.decided(match, choices.decisions.get(str(line.row), ""))
     entry = Entry(line, state, names.full(values), person, match.candidates)
     if match.fault:
         found.faults.append(Fault(match.fault, line.row, found=str(values.get("person", ""))))

@@ -274,7 +274,7 @@ PHONE = re.compile(r"\+?[0-9][0-9() -]{8,18}")
 
 
 def phone(cell: Cell) -> Repaired:
-    """A telephone number; ``cell.phone_lost`` when a spreadsheet has rounded it away, ``cell.phone`` when it is none."""
+    """A telephone number; ``cell.phone_lost`` when a spreadsheet has rounded it, ``cell.phone`` when it is none."""
     one = _latin_text(cell)
     if POWER_OF_TEN.fullmatch(one.text):
         raise Unreadable("cell.phone_lost")

@@ -22,7 +22,7 @@ COMMENTATOR = "Terakoya"
 
 @dataclass
 class Page:
-    """A sheet to be written. ``marks``: by row (from 0, without the heading) and column what is to be said of a cell."""
+    """A sheet to be written. ``marks``: by row (from 0, below the headings) and column what is said of a cell."""
 
     title: str
     headings: Sequence[str]

@@ -1,4 +1,4 @@
-"""A plan as a page shows it: repairs by kind, numbers, doubtful lines with their candidates, who is not in the table."""
+"""A plan as a page shows it: numbers, repairs by kind, doubtful lines with their candidates, who is missing."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -10,6 +10,7 @@ from terakoya.roster.models import Person
 from . import plan, words
 from .classes import title_of
 from .drafts import Draft
+from .guardians import GuardianEntry
 from .plan import Entry
 from .school import SchoolOn
 
@@ -25,7 +26,7 @@ def of(draft: Draft) -> dict[str, Any]:
         "counts": _counts(draft),
         "repairs": _repairs(draft),
         "doubtful": [_doubtful(one, known) for one in everybody if one.state == plan.DOUBTFUL][:MOST_SHOWN],
-        "decided": [_doubtful(one, known) for one in everybody if one.candidates and one.state != plan.DOUBTFUL],
+        "decided": [_doubtful(one, known) for one in everybody if _was_asked(one)],
         "new": [_new(one, known) for one in everybody if one.state == plan.NEW][:MOST_SHOWN],
         "changed": [_changed(one) for one in everybody if one.state == plan.CHANGED][:MOST_SHOWN],
         "not_in_it": [_known(one, known) for one in found.not_in_it][:MOST_SHOWN],
@@ -66,18 +67,26 @@ def _repairs(draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
+def _was_asked(entry: Entry) -> bool:
+    is_alike = isinstance(entry, GuardianEntry) and entry.alike is not None
+    return (bool(entry.candidates) or is_alike) and entry.state != plan.DOUBTFUL
+
+
 def _doubtful(entry: Entry, known: SchoolOn) -> dict[str, Any]:
     values = entry.line.values
     said = [entry.name, *(str(values[name]) for name in ("grade", "section", "number", "birth_date") if name in values)]
+    alike = entry.alike if isinstance(entry, GuardianEntry) else None
     chosen = "pass" if entry.state == plan.PASSED else str(entry.person.pk) if entry.person else ""
     if not chosen and entry.state == plan.NEW:
-        chosen = "new"
+        chosen = f"row:{entry.same_as}" if isinstance(entry, GuardianEntry) and entry.same_as else "new"
     options = [
         {"value": str(one.pk), "label": _("the same as %(who)s") % {"who": told(one, known)}}
         for one in entry.candidates
     ]
+    if alike is not None:
+        options.append({"value": f"row:{alike}", "label": _("the same as in row %(row)s") % {"row": alike}})
     options += [{"value": "new", "label": _("somebody new")}, {"value": "pass", "label": _("leave this row out")}]
-    return {"row": entry.line.row, "said": " · ".join(said), "options": options, "chosen": chosen}
+    return {"row": entry.line.row, "asked": entry.asked, "said": " · ".join(said), "options": options, "chosen": chosen}
 
 
 def told(person: Person, known: SchoolOn) -> str:
@@ -92,6 +101,8 @@ def told(person: Person, known: SchoolOn) -> str:
 
 def _new(entry: Entry, known: SchoolOn) -> dict[str, Any]:
     where = title_of(*entry.place) if entry.place else entry.role and words.role_name(entry.role)
+    if isinstance(entry, GuardianEntry):
+        where = _("guardian of %(child)s") % {"child": entry.of_child}
     return {"row": entry.line.row, "name": entry.name, "where": where or "", "number": entry.number or ""}
 
 

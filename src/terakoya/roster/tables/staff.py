@@ -25,7 +25,7 @@ def plan_staff(lines: Lines, known: SchoolOn, choices: Choices) -> Plan:
 def _entry(line: Line, known: SchoolOn, choices: Choices, matching: Matching, found: Plan) -> Entry:
     values = line.values
     match = matching.match({name: value for name, value in values.items() if name not in ("grade", "section")})
-    state, person = plan.decided(match, choices.decisions.get(line.row, ""))
+    state, person = plan.decided(match, choices.decisions.get(str(line.row), ""))
     entry = Entry(line, state, names.full(values), person, match.candidates, role=values.get("role", ""))
     if match.fault:
         found.faults.append(Fault(match.fault, line.row, found=str(values.get("person", ""))))

@@ -76,8 +76,8 @@ class _Taking:
             if entry.person is not None:
                 rows[entry.line.row] = entry.person
                 pairs.append((entry.person, entry.facts | {"ended": None}))
-            elif (same := getattr(entry, "same_as", None)) is not None:
-                rows[entry.line.row] = rows[same]
+            elif isinstance(entry, GuardianEntry) and entry.same_as is not None:
+                rows[entry.line.row] = rows[entry.same_as]
             else:
                 rows[entry.line.row] = self._person(entry)
         self.writing.create(self.new)
@@ -194,7 +194,7 @@ class _Taking:
     # --- who leaves ---
 
     def _leave(self) -> None:
-        """Whoever the clerk said has left: places and roles at the school end; whoever has no role left is marked so."""
+        """Whoever has left, as the clerk said: places and roles here end; who has no role at all is marked as gone."""
         gone = [one.pk for one in self.found.missing]
         if not gone:
             return
