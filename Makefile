@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-pg test-long check prove e2e bench lock translations clean
+.PHONY: help setup run test test-pg test-long check prove e2e bench conformance-oneroster lock translations clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -65,6 +65,11 @@ e2e: setup ## browser, canary and crash tests on a running federation (needs the
 
 bench: setup ## measure speed; results and method in benchmarks/
 	@$(BIN)/python -m benchmarks
+
+# DOCUMENTS names a folder with the three official OpenAPI documents of OneRoster 1.2; they are not part of this repository
+conformance-oneroster: setup ## hold the OneRoster services against the official documents; DOCUMENTS=<folder>
+	@test -n "$(DOCUMENTS)" || { echo "Say where the documents are: make conformance-oneroster DOCUMENTS=<folder>"; exit 2; }
+	@$(BIN)/python tools/conformance_oneroster.py "$(DOCUMENTS)"
 
 lock: $(UV) ## resolve the dependencies anew into the two lock files
 	@$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
