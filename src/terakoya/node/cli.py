@@ -25,6 +25,9 @@ OPTIONS = (
 )
 
 
+MORE = ("demographics", "gradebook", "resources")
+
+
 def on_a_node(command: Callable[..., Any] | None = None, *, unless: tuple[str, ...] = ()) -> Callable[..., Any]:
     """Give a command the options that say which node it acts on, and start Django for it.
 
@@ -214,7 +217,7 @@ def import_package(package: Path, dry_run: bool, confirm_removals: bool) -> None
 @click.option("--school", "schools", multiple=True, help="Only this organisation, by code or sourcedId; repeatable.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As the roster stood on a day.")
 @click.option("--since", type=int, help="Only what was touched after the change with this number (delta).")
-@click.option("--with", "more", multiple=True, type=click.Choice(["demographics"]), help="A file more; repeatable.")
+@click.option("--with", "more", multiple=True, type=click.Choice(MORE), help="What goes with it; repeatable.")
 @on_a_node
 def export_package(
     target: Path, profile: str, schools: tuple[str, ...], on: datetime | None, since: int | None, more: tuple[str, ...]

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from terakoya.kit import clock
 from terakoya.kit.snapshot import snapshot
+from terakoya.roster import beside
 from terakoya.roster.changing import latest
 from terakoya.roster.models import Organisation
 from terakoya.standards import oneroster
@@ -27,6 +28,13 @@ from .stamps import Stamps
 from .writing import PackageWriter, Row, as_headed, manifest
 
 BULK, DELTA = "bulk", "delta"
+# what may be told beside the seven files of a roster, and the files of each
+PARTS = {
+    "demographics": ("demographics",),
+    "userProfiles": ("userProfiles",),
+    "gradebook": oneroster.GRADEBOOK,
+    "resources": oneroster.RESOURCES,
+}
 USUAL_PARTS = ("userProfiles",)
 
 
@@ -75,15 +83,14 @@ def export_package(
     organisations: only what belongs to these and to what is below them; None: all
     on: as the roster stood on a day; None: all that lives, what is to come too
     since: only what was touched after the change with this number (delta); None: everything (bulk)
-    parts: files beside the seven of a roster that are told, where there is anything to tell: ``demographics``,
-        ``userProfiles``
-    Same roster, same bytes. ``KeyError`` for an unknown profile.
+    parts: what is told beside the seven files of a roster, where there is anything to tell: names of ``PARTS``
+    Same roster, same bytes. ``KeyError`` for an unknown profile or part.
     """
     if on is not None and since is not None:
         raise ValueError("a delta has no day: it says what is new since a change")
     chosen = None if organisations is None else frozenset(organisations)
     scope = Scope(PROFILES[profile], chosen, on, since)
-    names = [name for name in FILES if name in oneroster.ROSTERING or name in parts]
+    names = [*oneroster.ROSTERING, *(name for part in sorted(parts) for name in PARTS[part])]
     with _opened(target) as file:
         with snapshot():
             export = _written(scope, names, file)
@@ -107,9 +114,21 @@ def _written(scope: Scope, names: list[str], file: BinaryIO) -> Export:
 
 def rows_of(scope: Scope, name: str) -> Iterator[Row]:
     """The rows of a file with a cell for each heading of the profile."""
+    if name not in FILES:
+        return as_headed(scope.profile, name, _columns(name), _kept_beside(scope, name))
     rows = as_headed(scope.profile, name, FILES[name].columns, _told(scope, name))
     mend = _mending(scope.profile, name)
     return map(mend, rows) if mend else rows
+
+
+def _columns(name: str) -> list[str]:
+    return [column.name for column in oneroster.COLUMNS[name]]
+
+
+def _kept_beside(scope: Scope, name: str) -> Iterator[Row]:
+    """The rows of a file that another room keeps."""
+    places = None if scope.organisations is None else scope.places.inside
+    return beside.rows_of(name, places, scope.since_when)
 
 
 def _told(scope: Scope, name: str) -> Iterator[Row]:

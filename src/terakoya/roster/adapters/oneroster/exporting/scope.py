@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db.models.functions import Collate
 from terakoya.kit import clock
 from terakoya.roster.models import (
     AcademicSession,
+    Change,
     Course,
     Enrolment,
     Guardianship,
@@ -48,6 +49,14 @@ class Scope:
     def day(self) -> date:
         """The day on which it is decided which class is somebody's."""
         return self.on or clock.today()
+
+    @property
+    def since_when(self) -> datetime | None:
+        """The moment from which on a delta tells."""
+        if self.since is None:
+            return None
+        first = Change.objects.filter(pk__gt=self.since).order_by("pk").values_list("at", flat=True).first()
+        return first or clock.now()
 
     @cached_property
     def places(self) -> Places:
