@@ -1,11 +1,12 @@
 """Clerks' tables on their way in, and what their columns were found to mean; the official lists of codes."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 
 # What waits or is remembered must not keep an import from being taken back: the database does not check the school.
-LOOSE = {"on_delete": models.DO_NOTHING, "db_constraint": False, "related_name": "+"}
+LOOSE: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False, "related_name": "+"}
 
 
 class TableDraft(models.Model):

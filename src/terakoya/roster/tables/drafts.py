@@ -142,11 +142,10 @@ class Draft:
 
     def _tell(self, found: Findings, fault: Fault) -> None:
         heading = self.header.headings[fault.column] if fault.column is not None else ""
-        place = {"index": fault.column} if fault.column is not None else {}
         cause = f"{fault.found} {sorted(fault.details.items())}"
         found.add(
             fault.code, file=self.sheet.name or self.entry.file_name, row=fault.row, header=heading, found=fault.found,
-            cause=cause, **place, **fault.details,
+            cause=cause, index=fault.column, **fault.details,
         )  # fmt: skip
 
     # --- what is done with it ---
@@ -164,7 +163,7 @@ class Draft:
 
     def remember(self, *, by: str) -> None:
         """Keep the mapping for the next table of this school with these headings."""
-        known = {"school": self.entry.school, "kind": self.entry.kind, "headings": self.header.digest}
+        known: dict[str, Any] = {"school": self.entry.school, "kind": self.entry.kind, "headings": self.header.digest}
         said = {"mapping": self.mapping, "by": by[:150], "at": clock.now()}
         ColumnMapping.objects.update_or_create(**known, defaults=said)
 
