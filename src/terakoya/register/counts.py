@@ -1,5 +1,6 @@
 """Numbers of pupils as the statistics ask for them: by school, grade and sex, and how many classes of which kind."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -83,12 +84,17 @@ def count_rows(
     places: Iterable[life.Place], schools: Mapping[UUID, str], classes: Mapping[UUID, str]
 ) -> list[tuple[str, str, str, bool, str, int]]:
     """How many pupils there are by school, grade, class, special needs and sex, in this order."""
-    counted = life.tally(places, "school", "grade", "school_class", "special_needs", "sex")
-    rows = [
-        (schools.get(school, ""), grade, classes.get(taught, "") if taught else "", special, sex, number)
-        for (school, grade, taught, special, sex), number in counted.items()
-    ]
-    return sorted(rows)
+    counted = Counter(
+        (
+            schools.get(one.school, ""),
+            one.grade,
+            classes.get(one.school_class, "") if one.school_class else "",
+            one.special_needs,
+            one.sex,
+        )
+        for one in places
+    )
+    return sorted((*kind, number) for kind, number in counted.items())
 
 
 def _row(name: str, grade: str, places: Sequence[life.Place]) -> Row:

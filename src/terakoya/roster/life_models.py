@@ -1,4 +1,7 @@
-"""The roster through the years: the coming school year while it is only planned, and days that were frozen."""
+"""The roster through the years: the coming school year while it is only planned, and days that were frozen.
+
+What is planned or frozen must not keep an import from being taken back: the database does not check these references.
+"""
 
 import uuid
 
@@ -6,9 +9,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .change_models import Change
-
-# What is planned or frozen must not keep an import from being taken back: the database does not check these references.
-LOOSE = {"on_delete": models.DO_NOTHING, "db_constraint": False, "related_name": "+"}
 
 
 class Rollover(models.Model):
@@ -70,7 +70,7 @@ class PlannedClass(models.Model):
     """
 
     rollover = models.ForeignKey(Rollover, models.PROTECT, related_name="classes")
-    school = models.ForeignKey("roster.Organisation", **LOOSE)
+    school = models.ForeignKey("roster.Organisation", models.DO_NOTHING, related_name="+", db_constraint=False)
     homeroom = models.ForeignKey("self", models.CASCADE, null=True, related_name="lessons")
     title = models.CharField(max_length=255)
     code = models.CharField(max_length=255, default="")
@@ -111,14 +111,18 @@ class Placement(models.Model):
         UNPLACED = "unplaced", _("not decided yet")
 
     rollover = models.ForeignKey(Rollover, models.PROTECT, related_name="placements")
-    pupil = models.ForeignKey("roster.Person", **LOOSE)
-    school = models.ForeignKey("roster.Organisation", **LOOSE)
-    old_class = models.ForeignKey("roster.SchoolClass", null=True, **LOOSE)
+    pupil = models.ForeignKey("roster.Person", models.DO_NOTHING, related_name="+", db_constraint=False)
+    school = models.ForeignKey("roster.Organisation", models.DO_NOTHING, related_name="+", db_constraint=False)
+    old_class = models.ForeignKey(
+        "roster.SchoolClass", models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     old_grade = models.CharField(max_length=255, default="")
     old_number = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     grade = models.CharField(max_length=255, default="")
-    next_school = models.ForeignKey("roster.Organisation", null=True, **LOOSE)
+    next_school = models.ForeignKey(
+        "roster.Organisation", models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     planned = models.ForeignKey(PlannedClass, models.SET_NULL, null=True, related_name="placements")
     number = models.PositiveIntegerField(null=True)
 
@@ -149,7 +153,9 @@ class Snapshot(models.Model):
     day = models.DateField()
     frozen_at = models.DateTimeField()
     by = models.CharField(max_length=150)
-    school = models.ForeignKey("roster.Organisation", null=True, **LOOSE)
+    school = models.ForeignKey(
+        "roster.Organisation", models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     pupils = models.PositiveIntegerField()
     content = models.BinaryField()
     digest = models.CharField(max_length=64)

@@ -153,6 +153,7 @@ class _Beginning:
                     **{name: getattr(room, name) for name in names},
                 )
             )
+        self.made = {room.pk: one for room, one in zip(self.planned, made, strict=True)}
         self.writing.create(made)
         self.writing.create([ClassTerm(school_class=one, session=self.session) for one in made])
         PlannedClass.objects.bulk_update(self.planned, ["became"], batch_size=changing.AT_ONCE)
@@ -200,7 +201,7 @@ class _Beginning:
         return Enrolment(
             sourced_id=str(uuid4()),
             person_id=person,
-            school_class_id=room.became,
+            school_class=self.made[room.pk],
             role=role,
             number=number,
             is_primary=is_primary,

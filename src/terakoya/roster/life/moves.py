@@ -195,8 +195,8 @@ def _come_to(writing: Writing, person: Person, to: SchoolClass, day: date, stand
 def _take_along(writing: Writing, pupil: UUID, to: UUID | None, left: Iterable[UUID], day: date) -> set[UUID]:
     """The guardians go with the child, from each school it left; who they are."""
     guardians = set[UUID]()
-    for school in list(left) or [to]:
-        guardians |= families.follow_children(writing, {pupil: to}, {pupil: school} if school else {}, day)
+    for before in [{pupil: school} for school in left] or [{}]:
+        guardians |= families.follow_children(writing, {pupil: to}, before, day)
     return guardians
 
 

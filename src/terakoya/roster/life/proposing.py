@@ -143,7 +143,8 @@ def _fill(
 ) -> None:
     rest = []
     for one in some:
-        section = sections.get(one.old_class_id, -1) if mixing == KEEP and not one.next_school_id else -1
+        stays = mixing == KEEP and one.old_class_id is not None and not one.next_school_id
+        section = sections.get(one.old_class_id, -1) if stays and one.old_class_id else -1
         if 0 <= section < len(rooms):
             _put(one, rooms[section], filled)
         else:

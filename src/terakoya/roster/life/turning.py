@@ -13,7 +13,7 @@ from . import years
 
 
 def turn_years() -> int:
-    """Give the pupils of each year that has begun by today their grades; how many years turned. A duty of the node."""
+    """Give the pupils of each year that has begun by today their grades; how many years turned."""
     due = [one for one in _due() if years.state_of_year(one) == years.BEGUN]
     for rollover in due:
         note = years.TITLE.format(year=rollover.school_year)
@@ -24,18 +24,22 @@ def turn_years() -> int:
     return len(due)
 
 
+def turn_today() -> None:
+    """The duty of the node."""
+    turn_years()
+
+
 def turn(rollover: Rollover, writing: Writing) -> None:
     """Write grades and main schools, as a part of a change; who has no role any more is marked as gone."""
     placements = {one.pupil_id: one for one in rollover.placements.exclude(outcome="unplaced")}
-    staying = set(
-        Role.objects.on(rollover.begins).filter(person__in=_pupils(rollover)).values_list("person", flat=True)
-    )
+    keys = rollover.placements.values("pupil")
+    staying = set(Role.objects.on(rollover.begins).filter(person__in=keys).values_list("person", flat=True))
     pairs = []
-    for person in Person.objects.filter(pk__in=_pupils(rollover)):
+    for person in Person.objects.filter(pk__in=keys):
         one = placements.get(person.pk)
         if one is None:
             continue
-        facts = {"grade": one.grade} if one.grade else {}
+        facts: dict[str, object] = {"grade": one.grade} if one.grade else {}
         if one.next_school_id:
             facts["primary_organisation_id"] = one.next_school_id
         if person.pk not in staying:
@@ -79,7 +83,3 @@ def check_not_begun(change: Change) -> None:
 def _due() -> list[Rollover]:
     waiting = Rollover.objects.filter(begins__lte=clock.today(), change__isnull=False, turned=None)
     return list(waiting.select_related("change__undone_by").prefetch_related("events"))
-
-
-def _pupils(rollover: Rollover) -> object:
-    return rollover.placements.values("pupil")
