@@ -46,34 +46,29 @@ def moment() -> Iterator[datetime]:
         yield head.at
 
 
-def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: bool) -> Written:
+def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: QuerySet[Any] | None) -> Written:
     """Make the rows of a kind what is wanted of them, by sourcedId: only those that become others are written.
 
-    replaces: whether living rows that are not among them are taken away
+    replaces: rows of which the living ones that are not among the wanted are taken away
     """
-    model, written = KINDS[kind], Written()
-    known = {row.sourced_id: row for row in _known(model, None if replaces else list(wanted))}
-    new, changed = list[Any](), list[Any]()
-    for key, facts in wanted.items():
-        row = known.get(key)
-        if row is None:
-            if not facts.get("is_gone"):
-                new.append(model(sourced_id=key, modified_at=at, **facts))
-        elif _change(row, {"is_gone": False, **facts}):
-            changed.append(row)
-    gone = [row for key, row in known.items() if replaces and key not in wanted and not row.is_gone]
+    model = KINDS[kind]
+    known = {row.sourced_id: row for row in _known(model, list(wanted))}
+    new = [
+        model(sourced_id=key, modified_at=at, **facts)
+        for key, facts in wanted.items()
+        if key not in known and not facts.get("is_gone")
+    ]
+    changed = [row for key, row in known.items() if _change(row, {"is_gone": False, **wanted[key]})]
+    gone = [] if replaces is None else [row for row in replaces.filter(is_gone=False) if row.sourced_id not in wanted]
     for row in gone:
         row.is_gone = True
-    model.objects.bulk_create(new, batch_size=AT_ONCE)
     for row in (*changed, *gone):
         row.modified_at = at
+    model.objects.bulk_create(new, batch_size=AT_ONCE)
     names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
-    if changed or gone:
-        model.objects.bulk_update([*changed, *gone], names, batch_size=AT_ONCE)
-    written.new, written.ended = len(new), len(gone) + sum(1 for row in changed if row.is_gone)
-    written.changed = len(changed) + len(gone) - written.ended
-    written.unchanged = len(wanted) - len(new) - len(changed)
-    return written
+    model.objects.bulk_update([*changed, *gone], names, batch_size=AT_ONCE)
+    ended = sum(1 for row in changed if row.is_gone)
+    return Written(len(new), len(changed) - ended, len(wanted) - len(new) - len(changed), ended + len(gone))
 
 
 def rows_of(kind: str) -> QuerySet[Any]:
@@ -96,10 +91,7 @@ def latest() -> datetime | None:
     return ResourcesHead.objects.values_list("at", flat=True).first()
 
 
-def _known(model: Any, keys: Sequence[str] | None) -> Iterator[Any]:
-    if keys is None:
-        yield from model.objects.all()
-        return
+def _known(model: Any, keys: Sequence[str]) -> Iterator[Any]:
     for start in range(0, len(keys), AT_ONCE):
         yield from model.objects.filter(sourced_id__in=keys[start : start + AT_ONCE])
 

@@ -61,11 +61,9 @@ def _score(row: Score) -> Iterator[Fault]:
     if row.score is not None and not lowest <= row.score <= highest:
         details = {"minimum": f"{lowest:g}", "maximum": f"{highest:g}"}
         yield Fault("score.bounds", row.sourced_id, "score", f"{row.score:g}", details)
-    if scale is None:
-        return
-    if row.score is not None and not steps.has_score(scale.values, row.score):
+    elif scale is not None and row.score is not None and not steps.has_score(scale.values, row.score):
         yield Fault("score.scale", row.sourced_id, "score", f"{row.score:g}")
-    if row.text_score and not steps.has_word(scale.values, row.text_score):
+    if scale is not None and row.text_score and not steps.has_word(scale.values, row.text_score):
         words = ", ".join(step["right"] for step in scale.values)
         yield Fault("text.scale", row.sourced_id, "text_score", row.text_score, {"values": words})
 
