@@ -8,6 +8,7 @@ from uuid import UUID
 from terakoya.audit import api as audit
 
 from . import machine_reads
+from .keys import all_keys
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,15 @@ def accesses_of(
     """The person's part of the node's log, newest first.
 
     For pages of it: ``limit`` lines at most, those ``before`` a line's ``id``. What was done in somebody else's case,
-    or in a case of child protection that is not opened yet, is not among them.
+    or in a case of child protection that is not opened yet, is not among them. Of somebody who was entered twice it is
+    the part of both entries.
     """
     asked: dict[str, Any] = {"before": before, "limit": limit}
-    own = [_line(entry) for entry in audit.entries_about(person, since, **asked)]
-    lists = [_line_of_a_list(entry) for entry in machine_reads.reads_about(person, since, **asked)]
-    return sorted([*own, *lists], key=lambda line: line.id, reverse=True)[:limit]
+    found: dict[int, AccessLine] = {}
+    for key in all_keys([person]):
+        found |= {entry.index: _line(entry) for entry in audit.entries_about(key, since, **asked)}
+        found |= {entry.index: _line_of_a_list(entry) for entry in machine_reads.reads_about(key, since, **asked)}
+    return sorted(found.values(), key=lambda line: line.id, reverse=True)[:limit]
 
 
 def _line_of_a_list(entry: audit.Entry) -> AccessLine:

@@ -15,6 +15,7 @@ from .ceilings import check_terms
 from .decisions import Decision, may, may_each
 from .disagreements import open_disagreements
 from .events import on_event
+from .keys import keys_of
 from .lists import visible
 from .machine_reads import note_list, note_one
 from .majority import continue_alone, lapsing_soon
@@ -78,6 +79,7 @@ __all__ = [
     "forget_in_log",
     "give_consent",
     "heir_of",
+    "keys_of",
     "lapsing_soon",
     "lineage",
     "living_consent",

@@ -13,6 +13,7 @@ from terakoya.standards.purposes import PURPOSES
 
 from .actors import Actor
 from .hiding import hidden_from
+from .keys import are
 from .policy import judge
 from .queries import living_consents, revoked_consents
 from .relations import Ties, ties_of
@@ -72,4 +73,4 @@ def _consents(actor: Actor, asked: Situation, field: str) -> tuple[Q, Q]:
     """That a consent to the use lives, and that one was withdrawn."""
     use = (actor.node or node_uri(), asked.purpose, asked.category)
     living, ended = living_consents(*use, asked.day), revoked_consents(*use)
-    return Q(**{f"{field}__in": living}), Q(**{f"{field}__in": ended})
+    return are(field, living), are(field, ended)

@@ -13,6 +13,7 @@ from terakoya.kit import clock
 from .actors import Actor
 from .ages import ASSENT
 from .errors import UnknownConsent
+from .keys import all_keys, keys_of
 from .models import Consent, ConsentEvent
 from .scopes import narrowed, within
 from .states import ENDED, ENDS, state_of
@@ -50,12 +51,14 @@ def living_consent(
 def standings(
     subjects: Collection[UUID], recipient: str, category: str, purpose: str, at: datetime | None = None
 ) -> dict[UUID, Standing]:
-    """For each person what consents say about a use; the newest living consent counts. Two queries for all."""
-    asked = Consent.objects.filter(subject__in=subjects, recipient=recipient, purpose=purpose)
-    found: dict[UUID, list[Consent]] = {subject: [] for subject in subjects}
+    """For each person what consents say about a use; the newest living consent counts. Three queries for all."""
+    keys = keys_of(subjects)
+    asked = Consent.objects.filter(subject__in=set().union(*keys.values()), recipient=recipient, purpose=purpose)
+    of_key: dict[UUID, list[Consent]] = defaultdict(list)
     for candidate in asked.prefetch_related("events").order_by("-created_at", "-id"):
         if category in candidate.categories:
-            found[candidate.subject].append(candidate)
+            of_key[candidate.subject].append(candidate)
+    found = {subject: _newest_first(of_key, own) for subject, own in keys.items()}
     return {subject: _standing(consents, at) for subject, consents in found.items()}
 
 
@@ -93,19 +96,21 @@ def in_force(day: date) -> QuerySet[Consent]:
 
 def consents_about(person: UUID) -> list[Consent]:
     """All consents and copies about the person, newest first, with their events."""
-    return list(Consent.objects.filter(subject=person).prefetch_related("events").order_by("-created_at", "-id"))
+    return list(
+        Consent.objects.filter(subject__in=all_keys([person])).prefetch_related("events").order_by("-created_at", "-id")
+    )
 
 
 def consents_seen_by(giver: UUID, people: Iterable[UUID]) -> list[Consent]:
     """All consents that someone gave, and all about the persons, newest first, with their events."""
-    asked = Consent.objects.filter(Q(given_by=giver) | Q(subject__in=list(people)))
+    asked = Consent.objects.filter(Q(given_by=giver) | Q(subject__in=all_keys(people)))
     return list(asked.prefetch_related("events").order_by("-created_at", "-id"))
 
 
 def alike(consent: Consent) -> list[Consent]:
     """All consents recorded here about the same person, recipient, purpose and data set, oldest first, with events."""
     found = Consent.objects.filter(
-        subject=consent.subject,
+        subject__in=all_keys([consent.subject]),
         recipient=consent.recipient,
         purpose=consent.purpose,
         dataset=consent.dataset,
@@ -141,6 +146,12 @@ def lineage(consent: Consent) -> list[UUID]:
         numbers.append(earlier)
         earlier = Consent.objects.filter(uuid=earlier).values_list("supersedes", flat=True).first()
     return numbers
+
+
+def _newest_first(of_key: dict[UUID, list[Consent]], keys: set[UUID]) -> list[Consent]:
+    """The consents about a person under all their keys, the newest first."""
+    found = [one for key in keys for one in of_key.get(key, ())]
+    return sorted(found, key=lambda one: (one.created_at, one.pk), reverse=True)
 
 
 def _standing(consents: list[Consent], at: datetime | None) -> Standing:

@@ -14,6 +14,7 @@ from terakoya.audit import api as audit
 from .actors import Actor, actor_of
 from .decisions import Decision, may_each
 from .errors import NotKnown, NotPermitted
+from .keys import all_keys
 
 ACCOUNT, OPERATION = "operation.account", "operation"
 LOG, RIGHTS = "rights.access_log", "rights"
@@ -96,7 +97,10 @@ def forget_in_log(person: UUID, by: Actor, reason: str) -> audit.Leaf | None:
 
     ``reason`` is a reference that does not tell who the person is: the entry about it stays.
     """
-    return audit.forget_person(person, _event(by, LOG, RIGHTS, "forgotten", reason))
+    forgotten = [
+        audit.forget_person(key, _event(by, LOG, RIGHTS, "forgotten", reason)) for key in sorted(all_keys([person]))
+    ]
+    return next((leaf for leaf in forgotten if leaf is not None), None)
 
 
 def facts_of_use(actor: Actor, decision: Decision, what: str, *, count: int, reference: str) -> dict[str, Any]:

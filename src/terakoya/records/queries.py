@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
 from django.utils.translation import gettext, pgettext
 
+from terakoya.access import api as access
 from terakoya.curriculum import api as curriculum
 
 from .models import ALIVE, Statement
@@ -125,7 +126,7 @@ def percent(scaled: float) -> int:
 
 def about(person: UUID, subjects: Iterable[str] | None, since: date | None, until: date | None) -> QuerySet[Statement]:
     """The living statements about a person within subjects (``None``: all) and days (both within)."""
-    found = Statement.objects.filter(ALIVE, person=person)
+    found = _of(person)
     if subjects is not None:
         found = found.filter(subject__in=list(subjects))
     if since is not None:
@@ -133,6 +134,11 @@ def about(person: UUID, subjects: Iterable[str] | None, since: date | None, unti
     if until is not None:
         found = found.filter(day__lte=until)
     return found
+
+
+def _of(person: UUID) -> QuerySet[Statement]:
+    """The living statements about a person, under whichever of their keys they came."""
+    return Statement.objects.filter(ALIVE, person__in=access.keys_of([person])[person])
 
 
 def statements_about(
@@ -190,28 +196,34 @@ def unit_figures(
 
     Units are Course of Study codes; ``unit_title`` of the curriculum names them. People without scores are left out.
     """
-    found = Statement.objects.filter(ALIVE, subject=subject, person__in=list(people), scaled__isnull=False)
+    keys = access.keys_of(people)
+    asked = {key: person for person, own in keys.items() for key in own}
+    found = Statement.objects.filter(ALIVE, subject=subject, person__in=list(asked), scaled__isnull=False)
     if since is not None:
         found = found.filter(day__gte=since)
     if until is not None:
         found = found.filter(day__lte=until)
-    figures: dict[UUID, dict[str, Figure]] = {}
+    sums: dict[UUID, dict[str, tuple[float, int]]] = {}
     rows = found.exclude(unit="").values_list("person", "unit").annotate(Avg("scaled"), Count("seq")).order_by()
-    for person, unit, mean, count in rows:
-        if person is not None:
-            figures.setdefault(person, {})[unit] = Figure(percent(mean), count)
-    return figures
+    for key, unit, mean, count in rows:
+        units = sums.setdefault(asked[key], {})
+        total, number = units.get(unit, (0.0, 0))  # of an entry that was put together with the person
+        units[unit] = total + mean * count, number + count
+    return {
+        person: {unit: Figure(percent(total / number), number) for unit, (total, number) in units.items()}
+        for person, units in sums.items()
+    }
 
 
 def subjects_of(person: UUID) -> list[str]:
     """The codes of the subjects in which a person has records, in the order of the codes."""
-    found = Statement.objects.filter(ALIVE, person=person).exclude(subject="")
+    found = _of(person).exclude(subject="")
     return list(found.order_by("subject").values_list("subject", flat=True).distinct())
 
 
 def summary_of(person: UUID) -> Summary:
     """What is stored here about a person, counted; no single record."""
-    found = Statement.objects.filter(ALIVE, person=person)
+    found = _of(person)
     whole = found.aggregate(count=Count("seq"), first=Min("timestamp"), last=Max("timestamp"))
     by_subject = found.exclude(subject="").values_list("subject").annotate(Count("seq"), Avg("scaled"))
     by_holder = found.values_list("holder").annotate(Count("seq")).order_by("holder")
