@@ -8,8 +8,8 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import transaction
 
-from terakoya.kit import clock
-from terakoya.roster import actions
+from terakoya.kit import clock, long_writes
+from terakoya.roster import actions, beside
 from terakoya.roster.changing import changing
 from terakoya.roster.errors import PackageRefused
 from terakoya.roster.findings import Findings, ImportReport
@@ -23,6 +23,8 @@ from .checks import LARGEST, Checks, Tables
 from .manifest import read_manifest
 from .table import open_table
 from .translation import delivery_of
+
+LONG_ROWS = 100_000  # from here on a change takes so long on SQLite that others are told of it
 
 
 class _RolledBack(Exception):
@@ -53,7 +55,9 @@ def import_package(
     report = ImportReport(name, _digest(source), [], dry_run=dry_run)
     with work_folder() as folder:
         tables = read_tables(source, folder, findings)
-        _take_over(tables, report, findings, folder, by=by, kind=kind, confirm_removals=confirm_removals)
+        is_long = sum(table.count for table in (tables or {}).values()) > LONG_ROWS
+        with long_writes.announced() if is_long else nullcontext():
+            _take_over(tables, report, findings, folder, by=by, kind=kind, confirm_removals=confirm_removals)
     return report
 
 
@@ -81,6 +85,8 @@ def _take_over(
                         work=folder,
                         is_dry=report.dry_run,
                     )
+                    if not report.dry_run and not findings.has_errors:
+                        report.counts |= _beside(tables, writing.change, by, findings)
                 entry.change = writing.change
             report.findings = findings.list()
             if report.dry_run or report.errors or (report.needs_confirmation and not confirm_removals):
@@ -110,11 +116,11 @@ def read_tables(source: Path | BinaryIO, folder: Path, findings: Findings) -> Ta
 
 def _open(contents: Contents, findings: Findings) -> Tables:
     for name in contents:
-        if name in oneroster.OTHER:
+        if name in oneroster.OTHER and name not in beside.kept_files():
             findings.add("file.not_taken", severity="note", file=f"{name}.csv")
     return {
         name: open_table(name, contents[name], findings)
-        for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL)
+        for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL, *beside.kept_files())
         if name in contents
     }
 
@@ -137,6 +143,14 @@ def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> N
                 checks.look_at(LARGEST, frame)
         if checks is not None:
             checks.finish(LARGEST)
+
+
+def _beside(tables: Tables, change: Change, by: str, findings: Findings) -> beside.Counts:
+    """What came of the files that other rooms keep; they refer to the roster as it is now."""
+    files = {name: beside.file_of(tables[name].rows()) for name in beside.kept_files() if name in tables}
+    spoken_of = set(tables["orgs"].frame("sourcedId")["sourcedId"])
+    taking = beside.Taking(change.pk, by, beside.keys_of_organisations(spoken_of), findings)
+    return beside.take_over(files, taking)
 
 
 def _digest(source: Path | BinaryIO) -> str:
