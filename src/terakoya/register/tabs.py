@@ -15,6 +15,7 @@ def desk_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("register.start", _("Today")),
         ("register.people", _("People")),
         ("register.classes", _("Class lists")),
+        ("register.relocations", _("Other municipalities")),
         ("register.years", _("New school year")),
         ("register.days", _("Days written down")),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from . import changes, classes, days, moves, people, placing, start, years
+from . import changes, classes, days, moves, people, placing, relocating, relocations, start, years
 
 routes: list[URLPattern] = [
     *start.routes,
@@ -11,6 +11,8 @@ routes: list[URLPattern] = [
     *years.routes,
     *placing.routes,
     *moves.routes,
+    *relocating.routes,
+    *relocations.routes,
     *days.routes,
     *changes.routes,
 ]

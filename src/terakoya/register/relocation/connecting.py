@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from terakoya.access import api as access
 from terakoya.exchange import api as exchange
 
-from . import bringing, messages, relations  # noqa: F401  (importing the jobs registers them)
+from . import bringing, messages, relations, waiting  # noqa: F401  (importing the first and the last registers them)
 
 
 def connect() -> None:
