@@ -112,9 +112,7 @@ def mover_of(pupil: UUID, last_day: date) -> Mover:
     person = Person.objects.filter(pk=pupil).first()
     stays = stays_of(pupil)
     if person is None or not any(one.begins <= last_day and (not one.ends or one.ends > last_day) for one in stays):
-        raise CannotChange(
-            _("This pupil is in no class here on that day. Choose the last day on which they come to school.")
-        )
+        raise CannotChange(_("This pupil is in no class here on that day. Choose another last day."))
     guards = list(guardianships(last_day).filter(child_id=pupil).select_related("guardian").order_by("pk"))
     orders = list(_orders({pupil, *(one.guardian_id for one in guards)}, last_day))
     hidden = {one.hidden_from_id for one in orders}

@@ -8,7 +8,7 @@ from terakoya.register.models import Relocation
 STATES = {
     "leaving": {
         "prepared": (gettext_lazy("ready, not sent"), "attention", "task"),
-        "sent": (gettext_lazy("on its way"), "info", "clock"),
+        "sent": (gettext_lazy("being sent"), "info", "clock"),
         "received": (gettext_lazy("arrived, waits for the new school"), "info", "clock"),
         "refused": (gettext_lazy("could not be delivered"), "error", "alert"),
         "withdrawing": (gettext_lazy("being withdrawn"), "warning", "clock"),
