@@ -22,7 +22,8 @@ BASE = "/ims/oneroster/rostering/v1p2"
 def _nothing_remembered() -> Iterator[None]:
     """What is kept for as long as nothing changes is kept beyond a test, whose changes are taken back unseen."""
     yield
-    references._names.cache_clear()
+    references.names.cache_clear()
+    people._any.cache_clear()
     people._protected.cache_clear()
     documents._moments.clear()
     counting._known.clear()

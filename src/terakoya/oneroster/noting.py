@@ -46,9 +46,12 @@ def note_list(
 
 
 def note_object(reader: Reader, category: str, what: str, person: UUID, *, count: int = 1) -> None:
-    """Bring to the disk that an object about a person left the node, or came to it. Raises ``NotPermitted``."""
-    decision = reader.may(category, person)
-    access.note_one(reader.actor, decision, f"one_{what}", person, count=count)
+    """Bring to the disk that an object about a person left the node, or came to it. Raises ``NotPermitted``.
+
+    The person is one of the reader's schools, as whatever a list gives: what the matrix opens of these as a whole it
+    opens of each.
+    """
+    access.note_one(reader.actor, reader.may(category), f"one_{what}", person, count=count)
 
 
 def _check_log() -> None:

@@ -39,10 +39,13 @@ class Reader:
         """The organisations whose people it may see; None for all."""
         return self.system.school_keys
 
-    def may(self, category: str, subject: UUID | None = None) -> access.Decision:
-        """The decision about a category as a whole, or about one person."""
-        if subject is not None:
-            return access.may(self.actor, category, self.system.purpose, subject)
+    @cached_property
+    def change(self) -> int:
+        """The latest change of the roster when it was asked."""
+        return roster.latest_change()
+
+    def may(self, category: str) -> access.Decision:
+        """The decision about a category of the data of its people."""
         key = (self.actor, category, self.system.purpose, clock.today())
         if key not in _whole:
             if len(_whole) > MOST_DECISIONS:

@@ -23,7 +23,7 @@ _moments: dict[int, str] = {}
 
 def organisations(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Boards and schools."""
-    known, stamp = names(), stamps(rows)
+    known, stamp = names(reader.change), stamps(rows)
 
     def document(row: Row) -> Document:
         parts = [known.organisations[key] for key in known.parts_of_organisations.get(row["uuid"], ())]
@@ -41,7 +41,7 @@ def organisations(rows: Sequence[Row], reader: Reader) -> list[Document]:
 
 def sessions(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """School years and their parts."""
-    known, stamp = names(), stamps(rows)
+    known, stamp = names(reader.change), stamps(rows)
 
     def document(row: Row) -> Document:
         parts = [known.sessions[key] for key in known.parts_of_sessions.get(row["pk"], ())]
@@ -62,7 +62,7 @@ def sessions(rows: Sequence[Row], reader: Reader) -> list[Document]:
 
 def courses(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """What is taught."""
-    known, stamp = names(), stamps(rows)
+    known, stamp = names(reader.change), stamps(rows)
 
     def document(row: Row) -> Document:
         year = row["session_id"]
@@ -80,7 +80,7 @@ def courses(rows: Sequence[Row], reader: Reader) -> list[Document]:
 
 def classes(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Homerooms, and classes in which a subject is taught."""
-    known, stamp, terms = names(), stamps(rows), _terms_of(rows)
+    known, stamp, terms = names(reader.change), stamps(rows), _terms_of(rows)
 
     def document(row: Row) -> Document:
         held = terms.get(row["uuid"]) or _year_of(row)
@@ -101,7 +101,7 @@ def classes(rows: Sequence[Row], reader: Reader) -> list[Document]:
 
 def enrolments(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Who is in which class, from when to when."""
-    known, stamp = names(), stamps(rows)
+    known, stamp = names(reader.change), stamps(rows)
     people = dict(
         roster.rows_of("Person").filter(pk__in={row["person_id"] for row in rows}).values_list("uuid", "sourced_id")
     )

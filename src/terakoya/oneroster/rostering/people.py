@@ -34,11 +34,11 @@ REACHED = ("phone", "sms", "email")
 
 def people(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Pupils, staff and guardians, with what they are at the schools that the reader may see."""
-    known, stamp, keys = names(), stamps(rows), [row["uuid"] for row in rows]
+    known, stamp, keys = names(reader.change), stamps(rows), [row["uuid"] for row in rows]
     roles, homes = _roles(keys, reader), _homes(keys)
-    agents = _agents(keys, reader) if reader.may(GUARDIANS).permitted else {}
-    profiles = _profiles(keys)
-    hidden = _protected(roster.latest_change(), str(clock.today()))
+    agents = _agents(keys, reader) if reader.may(GUARDIANS).permitted and _any(reader.change, "Guardianship") else {}
+    profiles = _profiles(keys) if _any(reader.change, "UserProfile") else {}
+    hidden = _protected(reader.change, str(clock.today()))
     reached = reader.may(CONTACT).permitted
 
     def document(row: Row) -> Document:
@@ -155,6 +155,12 @@ def _profiles(keys: list[UUID]) -> dict[UUID, list[Document]]:
 def _user_ids(text: str) -> list[dict[str, str]]:
     pairs = (part.strip().strip("{}").partition(":") for part in text.split(",") if part.strip())
     return [{"type": kind, "identifier": key} for kind, colon, key in pairs if colon]
+
+
+@lru_cache(8)
+def _any(change: int, table: str) -> bool:
+    """Whether a table has any row, as of a change."""
+    return bool(roster.rows_of(table).exists())
 
 
 @lru_cache(4)

@@ -32,13 +32,9 @@ class Names:
     parts_of_sessions: dict[int, list[int]]
 
 
-def names() -> Names:
-    """The names as of the latest change."""
-    return _names(roster.latest_change())
-
-
 @lru_cache(2)
-def _names(change: int) -> Names:
+def names(change: int) -> Names:
+    """The names as of the latest change."""
     classes = roster.rows_of("SchoolClass").values_list("uuid", "sourced_id", "school_id")
     return Names(
         organisations=dict(roster.rows_of("Organisation").values_list("uuid", "sourced_id")),
