@@ -62,9 +62,8 @@ def test_other_case_of_a_file_name_is_noted(package: Package) -> None:
 
 
 def test_files_that_are_no_roster_are_passed_over(package: Package) -> None:
-    package.raw["results.csv"] = b"whatever"
     package.raw["readme.txt"] = b"whatever"
-    assert notes(package) == ["zip.unknown", "file.not_taken"]
+    assert notes(package) == ["zip.unknown"]
 
 
 def test_course_code_is_passed_over_in_the_japan_profile(package: Package) -> None:

@@ -4,14 +4,17 @@ Such a room registers how its files are taken over with a package, in the transa
 in one, and how what a change brought is taken back.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from .findings import Findings
+from .models import Organisation
 
 Row = Mapping[str, str]
+NUMBER = "#"  # the column of a table with the numbers of its rows
 Counts = dict[str, dict[str, int]]
 
 
@@ -21,6 +24,17 @@ class File:
 
     rows: Sequence[tuple[int, Row]]
     is_delta: bool = False
+
+
+def file_of(rows: Iterable[Mapping[str, Any]]) -> File:
+    """A file by its rows as a table has them, their numbers under ``#``; where they have a status it is a delta."""
+    numbered = [(int(row[NUMBER]), {name: str(cell) for name, cell in row.items() if name != NUMBER}) for row in rows]
+    return File(numbered, any(row["status"] for _, row in numbered))
+
+
+def keys_of_organisations(sourced_ids: Iterable[str]) -> list[UUID]:
+    """The keys of organisations."""
+    return list(Organisation.objects.filter(sourced_id__in=list(sourced_ids)).values_list("uuid", flat=True))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db import models
 
 from terakoya.kit import clock
 
-from . import accounts, journal
+from . import accounts, beside, journal
 from .changing import AT_ONCE, Writing, changing
 from .errors import CannotUndo
 from .models import Before, Change, Kept, Period, Person
@@ -42,6 +42,7 @@ def undo(change: Change, *, by: str) -> Change:
             key = model._meta.pk.attname
             writing.create([model(**{key: value, **facts}) for value, facts in images])
         accounts.follow_roles(clock.today(), reference=str(writing.change.uuid))
+        beside.undo(change.pk, by)
     return writing.change
 
 

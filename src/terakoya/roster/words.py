@@ -129,6 +129,9 @@ WORDS: dict[str, Words] = {
     "cell.date": Words(_("This is no date."), _("year, month and day as YYYY-MM-DD"), "2026-04-01", IN_THE_SOURCE),
     "cell.year": Words(_("This is no year."), _("four digits"), "2026", IN_THE_SOURCE),
     "cell.integer": Words(_("This is no whole number."), _("a whole number, 0 or more"), "12", IN_THE_SOURCE),
+    "cell.number": Words(
+        _("This is no number."), _("a number, with a point before its fraction"), "72.5", IN_THE_SOURCE
+    ),
     "cell.uuid": Words(
         _("This is no UUID of version 4."),
         _("32 hexadecimal digits in five groups, the third beginning with 4"),

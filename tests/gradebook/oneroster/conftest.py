@@ -21,6 +21,7 @@ def files(imported: None, town: Town) -> Files:
     """Right files about one class; a test damages a copy."""
     book = Book(town)
     klass, pupils = book.klass, book.pupils
+    session = roster.rows_of("AcademicSession").get().sourced_id
     of_class = {"classSourcedId": klass.sourced_id}
     return {
         "categories": [{"sourcedId": "c1", "title": "テスト", "weight": "60"}],
@@ -42,7 +43,7 @@ def files(imported: None, town: Town) -> Files:
                 "assignDate": "2026-11-01",
                 "dueDate": "2026-11-20",
                 "categorySourcedId": "c1",
-                "academicSessionSourcedId": "",
+                "academicSessionSourcedId": session,
                 "resultValueMin": "0",
                 "resultValueMax": "100",
                 "schoolSourcedId": klass.school.sourced_id,

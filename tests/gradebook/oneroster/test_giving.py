@@ -50,6 +50,11 @@ def test_a_scale_is_told_with_the_school_and_the_course_of_its_class(book: Book)
     assert (row["orgSourcedId"], row["courseSourcedId"]) == (book.klass.school.sourced_id, book.klass.course)
 
 
+def test_a_line_item_is_told_with_a_session_of_its_class(book: Book) -> None:
+    (row,) = told("lineItems")
+    assert row["academicSessionSourcedId"] == roster.rows_of("AcademicSession").get().sourced_id
+
+
 def test_only_what_belongs_to_the_organisations_is_told(files: Files, take: Take, book: Book) -> None:
     take(files)
     other = roster.keys_of("org", [book.other_class.school.sourced_id]).values()

@@ -1,7 +1,7 @@
 """The gradebook as the rows of its files."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -45,10 +45,10 @@ def _main(name: str, organisations: Collection[UUID] | None, since: datetime | N
     rows = _rows(kind, organisations, since)
     while some := list(islice(rows, AT_ONCE)):
         known = _sourced_ids(kind, some)
-        defaults = _of_classes(some) if kind == "scoreScale" else {}
+        defaults = _DEFAULTS[name](some) if name in _DEFAULTS else {}
         for row in some:
             cells = {column: _cell(row, field, kind, known) for column, field in FIELDS[name].items()}
-            default = defaults[row.school_class] if defaults else {}
+            default = defaults.get(row.school_class, {}) if defaults else {}
             yield {**default, **_filled(cells)} | _stamp(row, since)
 
 
@@ -76,6 +76,13 @@ def _sourced_ids(kind: str, rows: Sequence[Any]) -> dict[str, Mapping[Any, str]]
     for field, to in fields.items():
         keys[to] |= {getattr(row, field) for row in rows} - {None}
     return {to: roster.sourced_ids_of(to, some) for to, some in keys.items()}
+
+
+def _sessions_of(items: Sequence[Any]) -> dict[UUID, Cells]:
+    """A session in which the class of each line item is held: a package must name one, the interface need not."""
+    terms = roster.rows_of("ClassTerm").filter(school_class__in={row.school_class for row in items})
+    held = terms.order_by("-session__sourced_id").values_list("school_class", "session__sourced_id")
+    return {key: {"academicSessionSourcedId": session} for key, session in held}
 
 
 def _of_classes(scales: Sequence[Any]) -> dict[UUID, Cells]:
@@ -114,3 +121,9 @@ def _objectives(row: Any, owner: str, since: datetime | None) -> Iterable[Cells]
         if "score" in one:
             said |= {"score": cell_of(one["score"]), "textScore": one["text_score"]}
         yield said | _stamp(row, since, key)
+
+
+_DEFAULTS: Mapping[str, Callable[[Sequence[Any]], Mapping[UUID, Cells]]] = {
+    "scoreScales": _of_classes,
+    "lineItems": _sessions_of,
+}

@@ -19,6 +19,9 @@ LONGEST_NAME = 80
 LONGEST_OF = {
     "username": 150,
     "email": 254,
+    "description": 4000,
+    "comment": 4000,
+    "scoreScaleValue": 4000,
     "givenName": LONGEST_NAME,
     "familyName": LONGEST_NAME,
     "middleName": LONGEST_NAME,
@@ -32,6 +35,7 @@ LONGEST_OF = {
 NEVER_QUOTED = ("password",)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"[0-9]{4}")
+NUMBER = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})")
 INTEGER = re.compile(r"[0-9]{1,9}")
 PLAIN_ID = f"^(?:{oneroster.ID.pattern.replace('{1,255}', '+')})$"
 PLAIN_IDS = r"^[0-9A-Za-z._/@:-]+(?:,[0-9A-Za-z._/@:-]+)*$"
@@ -169,6 +173,10 @@ def _integer(value: str) -> str | None:
     return None if INTEGER.fullmatch(value) else "cell.integer"
 
 
+def _number(value: str) -> str | None:
+    return None if NUMBER.fullmatch(value) else "cell.number"
+
+
 def _uuid(value: str) -> str | None:
     try:
         uuid = UUID(value)
@@ -193,6 +201,7 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "date": _date,
     "year": _year,
     "integer": _integer,
+    "number": _number,
     "uuid": _uuid,
     "empty": lambda value: "cell.empty",
 }

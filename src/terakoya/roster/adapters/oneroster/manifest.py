@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from terakoya.roster import beside
 from terakoya.roster.findings import Findings
 from terakoya.standards import oneroster
 
@@ -47,7 +48,7 @@ def read_manifest(contents: Contents, findings: Findings) -> Manifest:
     if version not in oneroster.EARLIER_VERSIONS:  # an earlier package has another set of files; one finding is enough
         for name in oneroster.ROSTERING:
             _check_mode(name, properties.get(f"file.{name}"), name in contents, findings)
-        for name in oneroster.OPTIONAL:
+        for name in (*oneroster.OPTIONAL, *beside.kept_files()):
             _check_optional(name, properties.get(f"file.{name}"), name in contents, findings)
     return Manifest(version, any(row.value == "delta" for row in properties.values()))
 
