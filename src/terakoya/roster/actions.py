@@ -18,6 +18,7 @@ from .loading.people import People
 from .loading.spans import Spans, finder, pair_finder
 from .loading.state import Difference, State, ids_of
 from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
+from .people.delivered import as_one
 from .periods import Counts, Facts, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
@@ -50,7 +51,7 @@ def replace(
     What cannot be written is found; the caller rolls back when there are errors. The clause: bulk processing of the
     OneRoster 1.2 CSV binding (a bulk file holds everything), with periods closed instead of rows deleted.
     """
-    return _Replacement(delivery, day, writing, findings, work, is_dry=is_dry).run()
+    return _Replacement(as_one(delivery), day, writing, findings, work, is_dry=is_dry).run()
 
 
 class _Replacement:

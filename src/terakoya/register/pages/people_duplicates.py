@@ -74,7 +74,7 @@ def pair(request: HttpRequest, key: UUID, other: UUID) -> HttpResponse:
 def apart(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the merge of an entry back."""
     alias = roster.who.merges().filter(entry=key).first()
-    if alias is None:
+    if alias is None or alias.made_by is None:
         raise Http404
     person_at_desk(request, alias.person_id, "merge")
     try:

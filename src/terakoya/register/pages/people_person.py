@@ -124,15 +124,15 @@ def _renamed(request: HttpRequest, found: roster.Person, form: NameForm) -> bool
 
 def _periods(history: roster.who.History, day: date) -> list[dict[str, Any]]:
     """Classes and roles as one line of time, the latest first."""
-    rows = [
-        {"what": f"{row.school_class.school.name} {row.school_class.title}", "as_what": row.role, "row": row}
-        for row in history.enrolments
+    rows: list[tuple[Any, str, str]] = [
+        (row, f"{row.school_class.school.name} {row.school_class.title}", row.role) for row in history.enrolments
     ]
-    rows += [{"what": row.organisation.name, "as_what": row.name, "row": row} for row in history.roles]
-    for one in rows:
-        one["holds"] = _holds(one["row"], day)
-        one["as_what"] = words.role_name(one["as_what"])
-    return sorted(rows, key=lambda one: (one["row"].begins, one["row"].pk), reverse=True)
+    rows += [(row, row.organisation.name, row.name) for row in history.roles]
+    rows.sort(key=lambda one: (one[0].begins, one[0].pk), reverse=True)
+    return [
+        {"row": row, "what": what, "as_what": words.role_name(role), "holds": _holds(row, day)}
+        for row, what, role in rows
+    ]
 
 
 def _family(request: HttpRequest, rows: list[Any], side: str, day: date) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ..models import Alias, Person
 
@@ -55,14 +55,15 @@ def also_known_as(person: UUID) -> set[UUID]:
 
 
 def keys_of(people: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """For each of some people all keys under which their data may lie; two queries, for most people one is empty."""
+    """For each of some people all keys under which their data may lie, the given one among them; one query."""
     asked = list(people)
-    kept = kept_keys(asked)
-    wanted = {kept.get(one, one) for one in asked}
-    found: dict[UUID, set[UUID]] = {one: {one} for one in wanted}
-    for entry, person in Alias.objects.filter(person__in=wanted).values_list("entry", "person"):
-        found[person].add(entry)
-    return {one: {one} | found[kept.get(one, one)] for one in asked}
+    of_entries = Alias.objects.filter(entry__in=asked).values("person")
+    near = Alias.objects.filter(Q(person__in=asked) | Q(person__in=of_entries))
+    groups: dict[UUID, set[UUID]] = {}
+    for entry, person in near.values_list("entry", "person"):
+        groups.setdefault(person, {person}).add(entry)
+    known = {key: group for group in groups.values() for key in group}
+    return {one: {one} | known.get(one, set()) for one in asked}
 
 
 def aliases() -> QuerySet[Alias]:

@@ -101,7 +101,9 @@ def _take(found: Plan, take: Collection[str], writing: Writing) -> None:
 
 
 def _column(name: str) -> str:
-    return Person._meta.get_field(name).attname
+    known: Any = Person._meta.get_field(name)
+    column: str = known.attname
+    return column
 
 
 def _put_back(part: Before, merged: Change, writing: Writing) -> None:

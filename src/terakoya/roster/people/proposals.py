@@ -19,7 +19,7 @@ from .following import follow_name
 from .names import keep_past
 from .owners import kind_of, owners
 
-TABLES: dict[str, type[Kept]] = {model.__name__: model for model in (Person, Organisation, SchoolClass, Course)}
+TABLES: dict[str, Any] = {model.__name__: model for model in (Person, Organisation, SchoolClass, Course)}
 NOT_WRITTEN = {"uuid", "id", "sourced_id", "made_by", "change", "ended", "parent", "organisation", "school", "session"}
 LONGEST = 255
 
@@ -61,7 +61,7 @@ def propose(row: Kept, field: str, value: Any, *, origin: str, owner: str, by: s
 
 def propose_many(rows: Iterable[tuple[Kept, str, Any]], *, origin: str, owner: str, by: str) -> int:
     """The same for what a whole delivery would write into fields of another owner; how many wait of it."""
-    return sum(1 for row, field, value in rows if propose(row, field, value, origin=origin, owner=owner, by=by))
+    return len([propose(row, field, value, origin=origin, owner=owner, by=by) for row, field, value in rows])
 
 
 def proposals(state: str = "proposed") -> "QuerySet[Proposal]":

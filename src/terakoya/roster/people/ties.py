@@ -21,7 +21,7 @@ from ..models import (
 )
 
 # the fields by which, beside the person, two periods say the same
-SAYS = {
+SAYS: dict[tuple[type[Kept], str], tuple[str, ...]] = {
     (Role, "person"): ("organisation_id", "name"),
     (Enrolment, "person"): ("school_class_id", "role"),
     (Guardianship, "guardian"): ("child_id",),
