@@ -18,6 +18,7 @@ from .tables import reading
 __all__ = ["Loaded", "NoOfficialList", "load_codes", "of_board", "of_school"]
 MOST_ROWS = 100_000
 AT_ONCE = 500
+ASSOCIATIONS = "8"  # from this third digit on codes are those of associations of municipalities, which no list has
 Note = tuple[str, dict[str, str]]
 
 
@@ -67,7 +68,7 @@ def of_board(code: str) -> Note | None:
         return "board.code_unlisted", {}
     listed = ListedMunicipality.objects.filter(gone_on=None)
     is_unlisted = listed.exists() and not listed.filter(code=code).exists()
-    return ("board.code_unlisted", {}) if is_unlisted else None
+    return ("board.code_unlisted", {}) if is_unlisted and code[2] < ASSOCIATIONS else None
 
 
 def _write_schools(rows: dict[str, dict[str, Any]]) -> int:

@@ -5,11 +5,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from terakoya.roster import code_lists
+from terakoya.roster import api, code_lists
 from terakoya.roster.models import ListedMunicipality, ListedSchool
 from terakoya.roster.tables.reading import Refused
 from terakoya.standards import codes
 
+from ..packages import Package
 from .tables import saved, text, workbook
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,29 @@ def test_the_command_line_tells_what_came_of_it() -> None:
 
     data = text([HEADINGS, SCHOOL, ["B101210000008", *SCHOOL[1:]]])
     assert told.tell(data, DAY) == "schools: 1 codes, 1 new, 0 have ended; rows without a right code: 3"
+
+
+def test_a_board_of_an_association_is_in_no_list() -> None:
+    code_lists.load_codes(towns(), DAY)
+    assert code_lists.of_board("13811" + codes.municipality_check_digit("13811")) is None
+
+
+def test_an_import_notes_a_code_that_has_ended_and_takes_the_package(package: Package) -> None:
+    code = package.value("orgs", package.rows_with("orgs", "type", "school")[0], "identifier")
+    gone = [
+        code,
+        f"{code[:2]}(x)",
+        f"{code[2:4]}(x)",
+        "2(公)",
+        "9(廃)",
+        "旧校",
+        "",
+        "",
+        "2020/12/22",
+        "2026/4/1",
+        "",
+        "",
+    ]
+    code_lists.load_codes(text([HEADINGS, gone]), DAY)
+    report = api.import_package(package.file(), by="clerk", dry_run=True)
+    assert [one.found for one in report.notes if one.code == "school.code_gone"] == [code]

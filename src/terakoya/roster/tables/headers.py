@@ -26,12 +26,13 @@ class Header:
 
 
 def at(sheet: Sheet, row: int, kind: str) -> Header:
-    """The header whose last row is this one; the row above is part of it where that names more fields."""
+    """The header whose last row is this one; the row above is part of it where both together name fields as well."""
     single = Header(row, _headings(sheet.rows[row - 1], sheet.width))
     if row == 1:
         return single
     double = Header(row, _joined(sheet.rows[row - 2], sheet.rows[row - 1], sheet.width, kind))
-    return double if _fields(double, kind) > _fields(single, kind) else single
+    both, one = columns.proposal(double.headings, kind), columns.proposal(single.headings, kind)
+    return double if both != one and len(both) >= len(one) else single  # a name of both rows says more
 
 
 def found(sheet: Sheet, kind: str) -> Header | None:

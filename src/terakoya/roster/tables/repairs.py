@@ -22,6 +22,7 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\uff70"
 DASH_AFTER_KANA = re.compile(f"(?<=[\u3041-\u3096\u30a1-\u30fa\u30fc])[{DASHES}]")
 GUARDED = re.compile("^'(?=[=+@-])")  # the apostrophe that keeps a spreadsheet from running a cell
 DIGITS = re.compile(r"[0-9]+")
+NOTHING_AFTER_THE_POINT = re.compile(r"\.0+$")
 POWER_OF_TEN = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 SERIAL = range(10_000, 80_000)  # days of Excel: 1927 to 2119
 EXCEL_ZERO = date(1899, 12, 30)
@@ -141,10 +142,11 @@ def squeezed(name: str) -> str:
 def integer(cell: Cell) -> Repaired:
     """A whole number such as an attendance number; ``cell.integer`` when there is none."""
     one = _latin_text(cell)
-    bare = one.text.removesuffix(SIGNS["number"][0])
-    if not DIGITS.fullmatch(bare):
+    one.mend("number_word", one.text.removesuffix(SIGNS["number"][0]))
+    one.mend("decimal", NOTHING_AFTER_THE_POINT.sub("", one.text))
+    if not DIGITS.fullmatch(one.text):
         raise Unreadable("cell.integer")
-    return one.mend("number_word", bare).done(int(bare))
+    return one.done(int(one.text))
 
 
 def day(cell: Cell, *, zero: date = EXCEL_ZERO) -> Repaired:

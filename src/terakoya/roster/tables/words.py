@@ -123,6 +123,7 @@ REPAIRS = {
     "class_as_date": _("Classes that a spreadsheet took for dates"),
     "section_word": _("The class without the word for class"),
     "number_word": _("The number without the word for number"),
+    "decimal": _("Whole numbers with a decimal point"),
     "leading_zeros": _("Zeros at the front that were lost"),
     "leading_zeros_off": _("Zeros at the front that are too many"),
 }

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from terakoya.kit import clock
+from terakoya.roster import code_lists
 from terakoya.roster.findings import NOTE, Findings
-from terakoya.standards import ages, codes, oneroster
+from terakoya.standards import ages, oneroster
 
 from .chunks import ROW
 from .table import Row, Table
@@ -19,6 +20,7 @@ from .table import Row, Table
 Tables = dict[str, Table]
 GUARDIAN_ROLES = ("guardian", "parent")
 LARGEST = "enrollments"  # refers to all others and nothing to it: read once, checked while it is read
+CODE_LISTS = {"school": code_lists.of_school, "district": code_lists.of_board}
 UNIQUE = {"users": ("sourcedId", "username", "userMasterIdentifier")}
 PERIODS = {
     "academicSessions": ("startDate", "endDate"),
@@ -187,10 +189,9 @@ class Checks:
     def _organisations(self, table: Table, frame: pl.DataFrame) -> None:
         for row in _rows(frame, pl.lit(self.japan)):
             kind, code = row["type"], row["identifier"]
-            if kind == "school" and code and not codes.is_school_code(code):
-                self._note("school.code", table, row, "identifier")
-            if kind == "district" and code and not codes.is_board_code(code):
-                self._note("board.code", table, row, "identifier")
+            asked = CODE_LISTS.get(kind)
+            if code and asked is not None and (note := asked(code)) is not None:
+                self._add(note[0], table, row, "identifier", severity=NOTE, **note[1])
             if kind == "district" and row["parentSourcedId"]:
                 self._add("district.parent", table, row, "parentSourcedId")
 
