@@ -9,6 +9,7 @@ from terakoya.standards.oneroster_profiles import Profile
 BOOLEANS = ("false", "true")
 ONE_DAY = timedelta(days=1)
 HALF_WIDTH = re.compile("[\uff61-\uff9f]+")
+ALONE = str.maketrans("\u3099\u309a", "\u309b\u309c")
 
 
 def boolean(value: bool) -> str:
@@ -33,5 +34,5 @@ def paired(names: str, codes: str) -> tuple[str, str]:
 
 
 def widened(text: str) -> str:
-    """A text with its half-width katakana in full width."""
-    return HALF_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    """A text with its half-width katakana in full width; a mark that follows no letter stands for itself."""
+    return HALF_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]).translate(ALONE), text)

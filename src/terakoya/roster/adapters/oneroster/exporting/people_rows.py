@@ -73,14 +73,15 @@ def role_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
 def enrolment_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
     fields = (
         *("sourced_id", "change", "school_class__sourced_id", "school_class__school__sourced_id"),
+        "school_class__ends",
         *("person__sourced_id", "role", "is_primary", "begins", "ends", "number", "is_public"),
     )
-    for key, change, klass, school, person, name, first, begins, ends, number, public in streamed(
+    for key, change, klass, school, last, person, name, first, begins, ends, number, public in streamed(
         in_order(rows, "sourced_id"), fields
     ):
         if role := scope.profile.carried("enrolmentRole", name):
             is_first = boolean(first and role != STUDENT)
-            days = (begins, last_day(ends))
+            days = (begins, last_day(ends or (last if last > begins else None)))  # nobody is in a class after its end
             yield key, *stamps(change), klass, school, person, role, is_first, *days, number, boolean(public)
 
 
