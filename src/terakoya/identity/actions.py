@@ -90,6 +90,7 @@ def make_accounts(wanted: pl.DataFrame, *, is_dry: bool = False) -> pl.Series:
             # a password that nobody knows and no other account has
             passwords = [UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20) for _ in range(some.height)]
             bulk.insert(Account, some.with_columns(password=pl.Series(passwords)))
+        bulk.look_anew(Account, wanted.height)
     return wanted.filter(~is_free)["person"]
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from django.db import connection, models
 
 AT_ONCE = 50_000
+MANY = 1_000
 NOTHING = "\x01"  # stands for NULL in a COPY: a control character is in no cell
 
 
@@ -69,6 +70,13 @@ def without_indexes(model: type[models.Model], *, new: int, held: int) -> Iterat
     with connection.cursor() as cursor:
         for _, sql in indexes:
             cursor.execute(sql)
+
+
+def look_anew(model: type[models.Model], new: int) -> None:
+    """Let PostgreSQL count what is in a table after many new rows: it plans by what it knew of the table before."""
+    if connection.vendor == "postgresql" and new > MANY:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_quoted(model._meta.db_table)}")
 
 
 def _insert(model: type[models.Model], rows: pl.DataFrame, constants: Mapping[str, Any]) -> None:

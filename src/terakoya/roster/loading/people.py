@@ -133,6 +133,7 @@ class People:
         change = self.writing.change.pk
         if not self.is_dry:
             bulk.insert(Person, made, {"made_by_id": change, "change_id": change, "ended": None})
+            bulk.look_anew(Person, made.height)
         refused = identity.make_accounts(self._accounts(rows), is_dry=self.is_dry)
         for row in rows.filter(pl.col("uuid").is_in(refused.implode())).iter_rows(named=True):
             self._refuse(row)

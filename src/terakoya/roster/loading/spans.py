@@ -63,6 +63,7 @@ class Spans:
                 self.difference.note(new, touched)
                 self._touch(touched)
                 self._add(new)
+        bulk.look_anew(self.model, self.counts.new)
         self.counts.unchanged += self.difference.unchanged
         self._end(self.difference.missing(scopes()))
         return self.counts
