@@ -19,6 +19,10 @@ SCHOOL_WIDE = {
     "counselor": "counselor",
     "siteAdministrator": "office",
 }
+KEEPERS = (
+    "principal",
+    "siteAdministrator",
+)  # they keep the register of the school: guardians and staff stand in it too
 
 
 def themselves(actor: Actor, on: date) -> Iterator[Ties]:
@@ -66,7 +70,8 @@ def _at_school(person: UUID, on: date) -> Iterator[Ties]:
     held = roster.roles_of(person, on)
     for role, kind in SCHOOL_WIDE.items():
         if role in held:
-            yield Ties(kind, roster.pupils_of_schools_of(person, role, on), "person_id")
+            of_schools = roster.people_of_schools_of if role in KEEPERS else roster.pupils_of_schools_of
+            yield Ties(kind, of_schools(person, role, on), "person_id")
     yield taught["subject_teacher"]
 
 

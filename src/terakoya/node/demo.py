@@ -20,7 +20,7 @@ import httpx
 
 from terakoya.demo_town import api as demo_town
 from terakoya.kit import clock
-from terakoya.node import demo_rights
+from terakoya.node import demo_register, demo_rights
 from terakoya.node.federation import Federation, FederationError, Node
 
 SETTINGS = Path(__file__).with_name("demo.toml")
@@ -137,10 +137,12 @@ def _enrol(demo: Demo) -> str:
 def _rosters(demo: Demo) -> str:
     files = demo.root / "town"
     files.mkdir(exist_ok=True)
-    city = demo_town.write_city_package(demo.town, files)
+    city = demo_town.write_city_package(demo.town, files, marks=True, doubts=True)
     juku = demo_town.write_juku_package(demo.town, files)
     demo.federation["city"].command("import", str(city))
     demo.federation["juku"].command("import", str(juku))
+    person, number = demo_town.phone_to_propose(demo.town)
+    demo.federation["city"].command("propose", person, "sms", number, "--origin", demo_town.OTHER_SYSTEM)
     return f"{len(demo.town.pupils)} pupils came in as {city.name}"
 
 
@@ -190,6 +192,12 @@ def _rights(demo: Demo) -> str:
     return demo_rights.fill(demo.federation["city"].url, names, demo.password, cast["pupil"].person)
 
 
+def _register(demo: Demo) -> str:
+    """The clerk has used the desk of the register."""
+    clerk = demo.town.cast["clerk"].username
+    return demo_register.fill(demo.federation["city"].url, clerk, demo.password, demo.town.as_of)
+
+
 def _submit(browser: httpx.Client, path: str, fields: dict[str, str]) -> None:
     """Fill in a form of a page as a browser would. Raises when the page asks again."""
     browser.get(path).raise_for_status()
@@ -211,6 +219,7 @@ STEPS: dict[str, Callable[[Demo], str]] = {
     "records": _records,
     "family": _family,
     "rights": _rights,
+    "register": _register,
 }
 
 

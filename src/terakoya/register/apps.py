@@ -8,15 +8,16 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from terakoya.access.api import register_relations, register_what
+        from terakoya.access.api import register_what
         from terakoya.ui.api import NavItem, register_nav
 
         from . import people_start
         from .desk import has_desk
-        from .policy import keeps_register
         from .relocation import connecting
+        from .waiting import register_waiting
+        from .years_waiting import plans_waiting
 
-        register_relations(keeps_register)
+        register_waiting(plans_waiting)
         people_start.register()
         connecting.connect()
 
@@ -46,5 +47,8 @@ class RegisterConfig(AppConfig):
             "register.change",
             "register.relocations",
             "register.relocation",
+            "register.relocation_choose",
+            "register.relocation_leave",
+            "register.relocation_code",
         )
         register_nav(NavItem("register.start", "school", _("Register"), show=has_desk, order=30, within=desk))

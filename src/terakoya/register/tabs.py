@@ -20,5 +20,5 @@ def desk_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("register.days", _("Days written down")),
     ]
     if is_board(request):
-        places.append(("register.changes", _("Changes")))
+        places.append(("register.changes", _("History")))
     return [{"href": reverse(name), "label": label, "current": name == current} for name, label in places]

@@ -40,6 +40,7 @@ from .ties import (
     everybody,
     guarded_by,
     guardians_and_children,
+    people_of_schools_of,
     pupils_of_schools_of,
     taught_by,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "organisations",
     "package_name",
     "people",
+    "people_of_schools_of",
     "person",
     "pupils_called",
     "pupils_in",

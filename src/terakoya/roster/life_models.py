@@ -12,7 +12,7 @@ from .change_models import Change
 
 
 class Rollover(models.Model):
-    """The coming school year of some schools (進級処理) while it is a provisional one, and what became of it.
+    """The coming school year of some schools while it is a provisional one, and what became of it.
 
     ``school_year`` is the calendar year of its April, ``begins`` its first day. What happened to it stands in its
     events; the latest says its state. ``turned`` is the change that gave the pupils their new grades on that day.

@@ -23,10 +23,15 @@ def taught_by(teacher: UUID, on: date, *, homeroom: bool) -> QuerySet[Enrolment]
     return Enrolment.objects.on(on).filter(role="student", school_class__in=chosen.values("uuid"))
 
 
-def pupils_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Enrolment]:
-    """The enrolments of the pupils of the schools at which somebody has a role on a day."""
-    schools = Role.objects.on(on).filter(person_id=person, name=role).values("organisation")
-    return Enrolment.objects.on(on).filter(role="student", school_class__school__in=schools)
+def pupils_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Role]:
+    """The roles of the pupils of the schools at which somebody has a role on a day; whether in a class or not."""
+    return people_of_schools_of(person, role, on).filter(name="student")
+
+
+def people_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Role]:
+    """The roles of all at the schools at which somebody has a role on a day: pupils, guardians and staff."""
+    roles = Role.objects.on(on)
+    return roles.filter(organisation__in=roles.filter(person_id=person, name=role).values("organisation"))
 
 
 def guarded_by(guardian: UUID, on: date) -> QuerySet[Guardianship]:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -92,7 +92,7 @@ def day_file(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     """The numbers of a day by school, grade, class and sex; nobody is named."""
     kept = _day_of(request, key)
     frozen = life.thawed(kept)
-    heads = [_("School"), _("Grade"), _("Class"), _("Special needs"), _("Sex"), _("Pupils")]
+    heads = [_("School"), _("Grade"), pgettext("of a school", "Class"), _("Special needs"), _("Sex"), _("Pupils")]
     rows = [
         [school, grade_name(grade), title, _("yes") if special else "", sex_name(sex), number]
         for school, grade, title, special, sex, number in count_rows(frozen.places, frozen.schools, frozen.classes)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +27,7 @@ life = roster.life
 class MoveForm(forms.Form):
     """Into which class, from which day on, and why."""
 
-    to = forms.ChoiceField(label=gettext_lazy("Class"))
+    to = forms.ChoiceField(label=pgettext_lazy("of a school", "Class"))
     day = forms.DateField(
         label=gettext_lazy("First day there"), widget=forms.DateInput(attrs={"type": "date"}), initial=clock.today
     )

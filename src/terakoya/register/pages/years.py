@@ -25,6 +25,7 @@ from terakoya.roster import api as roster
 from terakoya.roster.errors import CannotChange, CannotUndo
 
 life = roster.life
+MOST_SCHOOLS = 20  # whose classes stand on one page; beyond, a school is chosen first
 MOST_SHOWN = 200  # names on one page, each of which stands in the log
 
 
@@ -154,8 +155,11 @@ def _year_page(
     status: int = 200,
 ) -> HttpResponse:
     desk = of_request(request)
-    numbers = life.overview(plan, desk.limits)
-    waiting, decision = seen(request, life.not_placed(plan, desk.limits)[:MOST_SHOWN])
+    own = [one for one in desk.schools if str(one.pk) in plan.schools]
+    school = next((one for one in own if str(one.pk) == request.GET.get("school")), None)
+    limits = {school.pk} if school else desk.limits
+    numbers = life.overview(plan, limits)
+    waiting, decision = seen(request, life.not_placed(plan, limits)[:MOST_SHOWN])
     state, words, tone = plan_state = (life.state_of_year(plan), *_state(plan))
     values = {
         "plan": plan,
@@ -169,7 +173,9 @@ def _year_page(
         "not_placed": waiting,
         "decision": decision,
         "drift": life.drift(plan) if life.is_open(plan) else None,
-        "rooms": life.planned_classes(plan, desk.limits),
+        "schools": own,
+        "school": school,
+        "rooms": life.planned_classes(plan, limits) if school or len(own) <= MOST_SCHOOLS else [],
         "class_form": class_form or _class_form(request, plan, None),
         "table_form": table_form or TableForm(),
         "faults": faults or [],

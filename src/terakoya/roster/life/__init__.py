@@ -9,7 +9,7 @@ from .history import Touched, change_of, changes, touched
 from .lists import Line, class_list, classes_on, teachers_of, teaching_staff, titles_of
 from .looking import Overview, not_placed, overview, placements_of, planned_classes
 from .moves import come_back, correct_period, leave, move, serve, serve_no_longer
-from .places import KEEPERS, coming_year, first_day, roles_at_schools_of, schools, schools_kept_by
+from .places import KEEPERS, coming_year, first_day, schools, schools_kept_by
 from .placing import OUTCOMES, Outcome, add_class, change_class, drop_class, place, renumber
 from .proposing import Wishes
 from .recutting import Fault, recut
@@ -68,7 +68,6 @@ __all__ = [
     "put_away",
     "recut",
     "renumber",
-    "roles_at_schools_of",
     "rollover_of",
     "rollovers",
     "schools",

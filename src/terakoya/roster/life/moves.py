@@ -65,7 +65,7 @@ def move(
 
 
 def leave(pupil: UUID, day: date, *, by: str, note: str = "") -> Change:
-    """Let a pupil leave the schools of the board (転出, 退学); ``day`` is the first on which they are not there."""
+    """Let a pupil leave the schools of the board; ``day`` is the first on which they are not there."""
     with changing.changing(Change.Kind.MOVE, by=by, note=note) as writing:
         standing = _standing(_pupil(pupil).pk, day)
         if not standing.roles and not standing.places:

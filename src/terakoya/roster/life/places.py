@@ -4,8 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from terakoya.kit import clock
 from terakoya.roster.models import Organisation, Role, SchoolClass
 
@@ -25,12 +23,6 @@ def schools_kept_by(person: UUID, on: date | None = None) -> list[Organisation]:
     """The schools whose register somebody keeps on a day (default: today), by name."""
     roles = Role.objects.on(on or clock.today()).filter(person_id=person, name__in=KEEPERS)
     return list(Organisation.objects.filter(uuid__in=roles.values("organisation")).order_by("name"))
-
-
-def roles_at_schools_of(person: UUID, role: str, on: date) -> QuerySet[Role]:
-    """All roles that hold on a day at the schools at which somebody has a role then."""
-    roles = Role.objects.on(on)
-    return roles.filter(organisation__in=roles.filter(person_id=person, name=role).values("organisation"))
 
 
 def first_day(school_year: int) -> date:

@@ -63,7 +63,7 @@ def renumber(planned: PlannedClass, by: str) -> None:
 def add_class(
     rollover: Rollover, school: UUID, title: str, grades: Sequence[str], *, special_needs: bool = False
 ) -> PlannedClass:
-    """Plan one more homeroom; with several grades it is a combined class (複式学級)."""
+    """Plan one more homeroom; with several grades it is a combined class."""
     with transaction.atomic():
         years.locked(rollover)
         if str(school) not in rollover.schools:

@@ -1,4 +1,4 @@
-"""A table that says what becomes of each pupil of a planned year, class and number too (組替え): all or nothing."""
+"""A table that says what becomes of each pupil of a planned year, class and number too: all or nothing."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def _place(line: Line, known: Mapping[str, Placement], rooms: Mapping[tuple[UUID
     next_school = one.next_school_id if keeps else None
     room = rooms.get((next_school or one.school_id, line.title))
     if line.title and room is None:
-        return Fault(line.row, line.title, _("No planned class of the school has this title, such as 5年1組."))
+        return Fault(line.row, line.title, _("No planned class of the school has this title, such as 5-1."))
     try:
         number = int(line.number) if line.number else None
         place(one, line.outcome, planned=room, number=number, next_school=next_school)
