@@ -34,10 +34,11 @@ class _Stored(msgspec.Struct):
     sealed: UUID | None
     public: dict[str, Any]
     at: datetime
+    read: PageRead | None = None
 
     @classmethod
     def of(cls, one: Release, at: datetime) -> "_Stored":
-        return cls(one.facts, list(one.subjects), one.in_case_of, one.sealed, one.public, at)
+        return cls(one.facts, list(one.subjects), one.in_case_of, one.sealed, one.public, at, one.read)
 
     def release(self) -> Release:
         return Release(**msgspec.structs.asdict(self))

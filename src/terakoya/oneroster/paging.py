@@ -31,15 +31,18 @@ class Key:
     descending: bool = False
 
 
+Keys = tuple[str | int | None, ...]
+
+
 class Cursor(msgspec.Struct, frozen=True):
-    """Where to read on. ``end``: ``count`` rows from the end, ``keys`` are empty then.
+    """Where to read on in the list ``place``. ``end``: ``count`` rows from the end, ``keys`` are empty then.
 
     walk: the reading that the page before belonged to, whose pages had ``count`` rows
     """
 
-    list: str
+    place: str
     side: str
-    keys: list[str | int | None] = []
+    keys: Keys = ()
     count: int = 0
     walk: str = ""
 
@@ -75,7 +78,7 @@ def cursor_of(text: str, list_: str) -> Cursor:
         cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (binascii.Error, msgspec.DecodeError, ValueError):
         raise _unknown() from None
-    if cursor.list != list_ or cursor.side not in (AFTER, BEFORE, END):
+    if cursor.place != list_ or cursor.side not in (AFTER, BEFORE, END):
         raise _unknown()
     return cursor
 
@@ -116,7 +119,7 @@ def links(page: Page, query: Query, order: Sequence[Key], list_: str, address: s
         found["prev"] = to(back, before)
     if page.total:
         rest = (page.total - 1) % query.limit + 1
-        found["last"] = to(page.total - rest, Cursor(list_, END, [], rest))
+        found["last"] = to(page.total - rest, Cursor(list_, END, (), rest))
     return ", ".join(f'{link}; rel="{name}"' for name, link in found.items())
 
 
@@ -124,9 +127,9 @@ def _next(page: Page, query: Query, order: Sequence[Key], list_: str) -> Cursor:
     return Cursor(list_, AFTER, keys_of(page.rows[-1], order), query.limit, str(page.walk))
 
 
-def keys_of(row: Any, order: Sequence[Key]) -> list[str | int | None]:
+def keys_of(row: Any, order: Sequence[Key]) -> Keys:
     """The keys of a row as a cursor carries them."""
-    return [_plain(row[key.column] if isinstance(row, dict) else _attribute(row, key.column)) for key in order]
+    return tuple(_plain(row[key.column] if isinstance(row, dict) else _attribute(row, key.column)) for key in order)
 
 
 def _attribute(row: Any, column: str) -> Any:

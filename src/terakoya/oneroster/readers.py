@@ -94,7 +94,7 @@ def with_those_above(schools: frozenset[UUID] | None) -> Q:
     if schools is None:
         return Q()
     parents = dict(roster.rows_of("Organisation").values_list("uuid", "parent"))
-    found, waiting = set[UUID](), list(schools)
+    found, waiting = set[UUID](), list[UUID | None](schools)
     while waiting:
         key = waiting.pop()
         if key is not None and key not in found:
