@@ -349,6 +349,30 @@ def enrol(nodes: tuple[str, ...]) -> None:
         click.echo(f"{partner.uri}: {partner.name} ({partner.kind})")
 
 
+@cli.command()
+@click.argument("person")
+@click.argument("field")
+@click.argument("value")
+@click.option("--origin", required=True, help="The system that says so, by its id in owners.toml.")
+@on_a_node
+def propose(person: str, field: str, value: str, origin: str) -> None:
+    """Write FIELD of PERSON (a sourcedId) for another system: at once where it owns the field, else as a proposal."""
+    from terakoya.node.people import propose_and_tell
+
+    click.echo(propose_and_tell(person, field, value, origin))
+
+
+@cli.command()
+@click.argument("glyphs", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("shrink_map", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="MAP")
+@on_a_node
+def characters(glyphs: Path, shrink_map: Path) -> None:
+    """Read the official forms for characters of names: GLYPHS, the list of MJ characters (.xlsx, .csv); MAP, its JSON."""
+    from terakoya.node.people import read_forms_and_tell
+
+    click.echo(read_forms_and_tell(glyphs, shrink_map))
+
+
 @cli.group()
 def codes() -> None:
     """The official lists of codes that rosters are held against."""
