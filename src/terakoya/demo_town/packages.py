@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from .building import settings
+from .doubtful import in_doubt
+from .marks import COLUMNS as MARKS_COLUMNS
+from .marks import marks_of, materials_of
 from .town import Juku, Klass, Person, School, Town
 
 ALL_FILES = (
@@ -39,8 +42,12 @@ Row = dict[str, object]
 Files = dict[str, list[Row]]
 
 
-def write_city_package(town: Town, path: Path) -> Path:
-    """Write the town's roster (1EdTech Japan K-12/Schools Profile) to a file, or into a folder under its own name."""
+def write_city_package(town: Town, path: Path, *, marks: bool = False, doubts: bool = False) -> Path:
+    """Write the town's roster (1EdTech Japan K-12/Schools Profile) to a file, or into a folder under its own name.
+
+    marks: with what its classes are marked for and with what results, and the materials they use
+    doubts: with a pupil who was entered twice, and a name that not every device shows
+    """
     session = _session(town)
     files: Files = {
         "academicSessions": [session],
@@ -57,7 +64,11 @@ def write_city_package(town: Town, path: Path) -> Path:
             {"sourcedId": pupil.sourced_id, "birthDate": pupil.birth_date, "sex": pupil.sex} for pupil in town.pupils
         ],
     }
-    columns = COLUMNS | {
+    if doubts:
+        in_doubt(town, files)
+    if marks:
+        files |= marks_of(town, str(session["sourcedId"])) | materials_of(town)
+    columns = {**COLUMNS, **MARKS_COLUMNS} | {
         "users": COLUMNS["users"] + TOWN_USERS,
         "enrollments": COLUMNS["enrollments"] + JAPAN_ENROLMENT,
     }
