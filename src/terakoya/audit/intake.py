@@ -21,6 +21,7 @@ from terakoya.kit import clock
 from . import keys
 from .appending import Release, append_many
 from .intake_models import TakenIn
+from .walks import PageRead
 
 AT_ONCE = 500
 
