@@ -29,7 +29,7 @@ TODAY = date.today().isoformat()
 def fill_node(node: Node, folder: Path) -> str:
     """Give the node a roster, and a system that may do everything; its token."""
     town = demo_town.make_town(4, date.today(), pupils=60)
-    node.command("import", str(demo_town.write_city_package(town, folder / "town.zip")))
+    node.command("import", str(demo_town.write_city_package(town, folder / "town.zip", marks=True)))
     made = node.command(
         "system", "add", "conformance", "--organisation", "here", "--ground", "a trial", "--scope", "all"
     )
