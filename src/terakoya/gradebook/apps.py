@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GradebookConfig(AppConfig):
@@ -6,6 +7,7 @@ class GradebookConfig(AppConfig):
     label = "gradebook"
 
     def ready(self) -> None:
+        from terakoya.access import api as access
         from terakoya.roster import api as roster
 
         from .actions import undo
@@ -14,5 +16,9 @@ class GradebookConfig(AppConfig):
         from .adapters.oneroster.giving import give
         from .adapters.oneroster.taking import take
 
+        # family
+        access.register_what("marks_written", _("a program wrote marks"))
+        # family
+        access.register_what("marks_deleted", _("a program took marks away"))
         roster.register_words(words.WORDS, words.KINDS)
         roster.beside.register_keeper(roster.beside.Keeper(FILES, take, give, lambda change, by: undo(change, by=by)))

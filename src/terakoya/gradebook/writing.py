@@ -182,7 +182,8 @@ def _set(row: Marked, name: str, value: Any, before: dict[str, Any]) -> None:
     """Give a row a value; what it held goes to ``before`` where that was another."""
     if name == "objectives":
         value = _with_keys(value, row.objectives)  # type: ignore[attr-defined]
-    attname = row._meta.get_field(name).attname
+    one: Any = row._meta.get_field(name)
+    attname: str = one.attname
     held = getattr(row, attname)
     new = value.pk if isinstance(value, Marked) else value
     if held != new:

@@ -24,7 +24,7 @@ def keys_of(kind: str, sourced_ids: Iterable[str]) -> dict[str, UUID | str]:
     The old identifier of somebody who was put together with another entry has the key of the person that is left.
     """
     model, key = TABLES[kind]
-    found = dict(_pairs(model, "sourced_id", key, sourced_ids))
+    found: dict[str, Any] = dict(_pairs(model, "sourced_id", key, sourced_ids))
     kept = _kept(found.values()) if kind == "user" else {}
     return {one: kept.get(known, known) for one, known in found.items()}
 

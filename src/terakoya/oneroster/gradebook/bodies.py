@@ -52,7 +52,7 @@ def object_of(request: HttpRequest, kind: str) -> Line:
 def list_of(request: HttpRequest, kind: str) -> list[Line]:
     """The objects of a body, as ``{"results": [...]}``; without a list there are none. Raises ``Refused``."""
     many = wire.MANY[kind]
-    form = msgspec.defstruct(many, [(many, list[wire.FORMS[kind]], [])], forbid_unknown_fields=True)  # type: ignore[valid-type, misc]
+    form = msgspec.defstruct(many, [(many, list[wire.FORMS[kind]], [])], forbid_unknown_fields=True)  # type: ignore[valid-type]
     return [_line(one, kind) for one in getattr(_read(request, form), many)]
 
 

@@ -19,12 +19,12 @@ from .documents import documents_of
 MARKS = "activity.assessment"
 CLASS = Referring("school_class", table="SchoolClass")
 STUDENT = Referring("student", table="Person")
-BASE: Mapping[str, By] = {
+BASE: dict[str, By] = {
     "sourcedId": text("sourced_id"),
     "status": Gone(),
     "dateLastModified": By("modified_at", MOMENT),
 }
-ITEM: Mapping[str, By] = BASE | {
+ITEM: dict[str, By] = BASE | {
     "title": text("title"),
     "description": text("description"),
     "class.sourcedId": CLASS,
@@ -32,7 +32,7 @@ ITEM: Mapping[str, By] = BASE | {
     "resultValueMin": Numbered("minimum"),
     "resultValueMax": Numbered("maximum"),
 }
-SCORE: Mapping[str, By] = BASE | {
+SCORE: dict[str, By] = BASE | {
     "student.sourcedId": STUDENT,
     "scoreScale.sourcedId": text("scale__sourced_id"),
     "scoreStatus": text("score_status"),

@@ -4,7 +4,7 @@ Source: 1EdTech OneRoster 1.2, gradebook service, OpenAPI document 1.0. What a b
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -27,15 +27,15 @@ class Ref(Struct, Generic[Word], forbid_unknown_fields=True):
     type: Word
 
 
-ClassRef, UserRef, OrgRef, CourseRef = (
-    Ref[Literal["class"]],
-    Ref[Literal["user"]],
-    Ref[Literal["org"]],
-    Ref[Literal["course"]],
-)
-SessionRef, CategoryRef = Ref[Literal["academicSession"]], Ref[Literal["category"]]
-ScaleRef, ItemRef = Ref[Literal["scoreScale"]], Ref[Literal["lineItem"]]
-AssessmentRef = Ref[Literal["assessmentLineItem"]]
+ClassRef: TypeAlias = Ref[Literal["class"]]
+UserRef: TypeAlias = Ref[Literal["user"]]
+OrgRef: TypeAlias = Ref[Literal["org"]]
+CourseRef: TypeAlias = Ref[Literal["course"]]
+SessionRef: TypeAlias = Ref[Literal["academicSession"]]
+CategoryRef: TypeAlias = Ref[Literal["category"]]
+ScaleRef: TypeAlias = Ref[Literal["scoreScale"]]
+ItemRef: TypeAlias = Ref[Literal["lineItem"]]
+AssessmentRef: TypeAlias = Ref[Literal["assessmentLineItem"]]
 
 
 class Base(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -32,7 +32,7 @@ def take(files: Mapping[str, beside.File], taking: beside.Taking) -> beside.Coun
     with moment() as at:
         writer = Writer(Marked.IMPORT, at, change=taking.change)
         counts = {name: _written(name, reading, writer, taking) for name in MAIN if reading.lines[MAIN[name]]}
-        for name in reversed(MAIN):
+        for name in reversed(list(MAIN)):
             if name in files and not taking.findings.has_errors:
                 ended = _end(name, files[name], reading, writer, taking)
                 counts.setdefault(name, Written()).ended += ended
