@@ -1,20 +1,27 @@
 """The clerk's way through the pages: nothing is written before the decision, each step can be gone back to."""
 
 import io
+import os
 from collections.abc import Callable
+from datetime import timedelta
 
 import openpyxl
 import pytest
+import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from terakoya.demo_town.api import Town
 from terakoya.identity import api as identity
-from terakoya.roster import api
+from terakoya.kit import clock
+from terakoya.roster import api, corrections
 from terakoya.roster.changing import latest
 from terakoya.roster.models import ColumnMapping, Organisation, Person, RosterImport, TableDraft
+from terakoya.roster.tables import drafts
 
+from ..packages import Package
 from .tables import HEADINGS, pupils_of, row_of, text, workbook
 
 NEW = ["5", "1", 99, "新田 さくら", "にった　さくら", "H27.5.14"]
@@ -203,3 +210,40 @@ def test_templates_and_lists_come_back_without_a_change(clerk: Client, school: O
         assert not clerk.get(address).context["errors"]
         take(clerk, address)
         assert api.state() == before
+
+
+def test_what_nobody_decided_about_is_forgotten_after_a_day(
+    clerk: Client, school: Organisation, package: Package, in_november: time_machine.Traveller
+) -> None:
+    through(clerk, school, workbook([HEADINGS, NEW]))
+    package.set("users", 2, "enabledUser", "はい")
+    clerk.post(reverse("roster.imports"), {"package": SimpleUploadedFile("RO.zip", package.bytes())})
+    folder = settings.DATA_DIR / "roster-uploads"
+    (table,), (correction,) = folder.glob("*.table"), folder.glob("*.correct.xlsx")
+    os.utime(correction, (clock.now().timestamp(), clock.now().timestamp()))
+    drafts.forget_old()
+    corrections.forget_old()
+    assert table.exists()
+    assert correction.exists()
+    in_november.shift(timedelta(hours=25))
+    drafts.forget_old()
+    corrections.forget_old()
+    assert not table.exists()
+    assert not correction.exists()
+    assert not TableDraft.objects.exists()
+
+
+def test_a_waiting_table_is_readable_by_the_node_alone(clerk: Client, school: Organisation) -> None:
+    through(clerk, school, workbook([HEADINGS, NEW]))
+    (table,) = (settings.DATA_DIR / "roster-uploads").glob("*.table")
+    assert table.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_page_says_what_shift_jis_would_lose_before_it_is_lost(clerk: Client, school: Organisation) -> None:
+    pupil = pupils_of(school)[0]
+    Person.objects.filter(pk=pupil.pk).update(official_family="\U00020bb7田")
+    address = reverse("roster.list", args=[school.pk, "pupils", "cp932"])
+    page = clerk.get(address)
+    assert page["Content-Type"].startswith("text/html")
+    assert "\U00020bb7田" in page.content.decode()
+    assert clerk.get(address, {"anyway": "yes"}).content.decode("cp932").count("〓") == 1

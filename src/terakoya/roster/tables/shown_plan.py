@@ -73,8 +73,6 @@ def _was_asked(entry: Entry) -> bool:
 
 
 def _doubtful(entry: Entry, known: SchoolOn) -> dict[str, Any]:
-    values = entry.line.values
-    said = [entry.name, *(str(values[name]) for name in ("grade", "section", "number", "birth_date") if name in values)]
     alike = entry.alike if isinstance(entry, GuardianEntry) else None
     chosen = "pass" if entry.state == plan.PASSED else str(entry.person.pk) if entry.person else ""
     if not chosen and entry.state == plan.NEW:
@@ -86,7 +84,18 @@ def _doubtful(entry: Entry, known: SchoolOn) -> dict[str, Any]:
     if alike is not None:
         options.append({"value": f"row:{alike}", "label": _("the same as in row %(row)s") % {"row": alike}})
     options += [{"value": "new", "label": _("somebody new")}, {"value": "pass", "label": _("leave this row out")}]
-    return {"row": entry.line.row, "asked": entry.asked, "said": " · ".join(said), "options": options, "chosen": chosen}
+    return {"row": entry.line.row, "asked": entry.asked, "said": _said(entry), "options": options, "chosen": chosen}
+
+
+def _said(entry: Entry) -> str:
+    """A line as a clerk finds it again: whose guardian, or class, number and birth date."""
+    if isinstance(entry, GuardianEntry):
+        return " · ".join([entry.name, _("guardian of %(child)s") % {"child": entry.of_child}])
+    values = entry.line.values
+    where = title_of(values["grade"], values["section"]) if {"grade", "section"} <= set(values) else ""
+    return " · ".join(
+        filter(None, [entry.name, where, *(str(values.get(one, "")) for one in ("number", "birth_date"))])
+    )
 
 
 def told(person: Person, known: SchoolOn) -> str:
