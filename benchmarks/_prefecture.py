@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -16,10 +17,10 @@ STAFF_EVERY = 20  # every so many users one works at the school
 
 
 class Prefecture:
-    """size: 1 is a whole prefecture. ``changed``: the package of the next day, in which one row of a hundred differs."""
+    """size: 1 is a whole prefecture. ``changed``: the package of the next day, one row of a hundred another."""
 
     def __init__(self, size: float, *, changed: bool = False) -> None:
-        chance = random.Random(20)
+        chance = random.Random(20)  # noqa: S311
         self.changed = changed
         self.schools = max(2, int(SCHOOLS * size))
         self.classes = self.schools * (CLASSES // SCHOOLS)
@@ -165,7 +166,7 @@ def _uuid(chance: random.Random) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
-def _write(package: zipfile.ZipFile, name: str, frames) -> None:  # noqa: ANN001
+def _write(package: zipfile.ZipFile, name: str, frames: Iterable[pl.DataFrame]) -> None:
     headers = [column.name for column in oneroster.COLUMNS[name] if column.part in ("base", "japan")]
     with package.open(f"{name}.csv", "w", force_zip64=True) as file:
         for place, frame in enumerate(frames):

@@ -1,7 +1,7 @@
 """How long a prefecture's roster takes to come in, to come again, and to come with one row of a hundred changed.
 
-Each import is a process of its own; meanwhile readers ask as pages do. ``ROSTER_SIZE`` (1 is a whole prefecture) makes
-it smaller, ``ROSTER_DATABASES`` names the databases (``sqlite postgresql``). The peers write the same rows into the same
+Each import is a process of its own; meanwhile readers ask as pages do. ``ROSTER_SIZE`` (1 is a whole one) makes it
+smaller, ``ROSTER_DATABASES`` names the databases (``sqlite postgresql``). The peers write the same rows into the same
 tables without any check; they get a share of the rows, and their time is reckoned up.
 """
 
@@ -95,7 +95,6 @@ def _readers(environment: dict[str, str]) -> Iterator[list[float]]:
         stdin=subprocess.PIPE,
         text=True,
     )
-    assert reader.stdout is not None
     listening = threading.Thread(target=lambda: times.extend(float(line) for line in reader.stdout or ()))
     listening.start()
     time.sleep(1)

@@ -53,4 +53,4 @@ def test_an_import_killed_at_ten_moments_leaves_the_old_roster_or_the_new_one(
     command = [sys.executable, str(Path(__file__).parent / "killing.py"), str(package_path), str(changed)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout == "whole\n", done.stderr[-2000:]
-    assert settings.DATA_DIR != tmp_path
+    assert tmp_path != settings.DATA_DIR

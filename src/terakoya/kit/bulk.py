@@ -37,11 +37,10 @@ def insert(
 
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Give rows new values. rows: the values of the fields ``names``, then the key"""
-    fields = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
-    assert key is not None
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    key: Any = model._meta.pk
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"  # noqa: S608
     prepared = (
         [field.get_db_prep_save(value, connection) for field, value in zip((*fields, key), row, strict=True)]
         for row in rows
@@ -83,7 +82,7 @@ def _insert(model: type[models.Model], rows: pl.DataFrame, constants: Mapping[st
     fixed = list(constants)
     columns = ", ".join(_quoted(name) for name in (*rows.columns, *fixed))
     places = ", ".join(["%s"] * rows.width + [_literal(constants[name]) for name in fixed])
-    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
         for part in rows.iter_slices(AT_ONCE):
             cursor.executemany(sql, list(zip(*(part[name].to_list() for name in part.columns), strict=True)))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
+from uuid import UUID
 
 import click
 
@@ -231,9 +232,20 @@ def export_package(
     if on and since is not None:
         raise click.BadParameter("--since says what is new since a change; it goes without --on")
     parts = ("userProfiles", *more)
-    export_and_tell(
-        target, profile=profile, schools=schools, on=on.date() if on else None, since=since, parts=parts
-    )
+    export_and_tell(target, profile=profile, schools=schools, on=on.date() if on else None, since=since, parts=parts)
+
+
+@cli.command("work-on-package", hidden=True)
+@click.argument("task", type=click.Choice(("check", "take-over")))
+@click.argument("entry", type=click.UUID)
+@click.option("--by", required=True)
+@click.option("--confirm-removals", is_flag=True)
+@on_a_node
+def work_on_package(task: str, entry: UUID, by: str, confirm_removals: bool) -> None:
+    """What the pages begin for a large package in a process of its own."""
+    from terakoya.roster import api as roster
+
+    roster.work_on_package(task, entry, by=by, confirm_removals=confirm_removals)
 
 
 @cli.command()
@@ -395,3 +407,7 @@ def main() -> None:
 
     cli.add_command(system)
     cli(prog_name="terakoya")
+
+
+if __name__ == "__main__":
+    cli()

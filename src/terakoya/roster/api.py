@@ -45,6 +45,7 @@ from .ties import (
     taught_by,
 )
 from .undoing import state, undo
+from .uploads import work as work_on_package
 from .words import Words as FindingWords
 from .words import register as register_words
 
@@ -117,5 +118,6 @@ __all__ = [
     "teaching_relation",
     "undo",
     "who",
+    "work_on_package",
     "write",
 ]

@@ -71,9 +71,11 @@ class Delivery:
     keys, empty where there is none. Begins and ends are None where nothing is said.
 
     people: ``key``, ``row`` (of the file, for findings), ``uuid`` (None where the system gives no person key), and the
-    facts that the delivery speaks of: those of ``loading.kinds.PEOPLE``, with or without ``address``, ``birth_date``, ``sex``
-    roles: ``key``, ``person``, ``organisation``, ``name``, ``is_primary``, ``begins``, ``ends``
-    enrolments: ``key``, ``person``, ``school_class``, ``role``, ``is_primary``, ``number``, ``is_public``, ``begins``, ``ends``
+    facts that the delivery speaks of: those of ``loading.kinds.PEOPLE``, where it says so with ``address`` and births
+    roles: ``key``, ``scope`` (the organisation), ``person``, ``organisation``, ``name``, ``is_primary``, ``begins``,
+    ``ends``
+    enrolments: ``key``, ``person``, ``school_class``, ``role``, ``is_primary``, ``number``, ``is_public``, ``begins``,
+    ``ends``
     guardianships: ``guardian``, ``child``. protections: ``person``, ``hidden_from``; None if not said
     """
 

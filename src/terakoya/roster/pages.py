@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import Use, declares
 
-from . import export_pages, queries, table_pages, uploads, words
+from . import background, export_pages, queries, table_pages, uploads, words
 from .errors import PackageRefused
 from .findings import CONFIRM, ERROR, NOTE, Finding, of_severity
 from .forms import DecisionForm, PackageForm
@@ -24,6 +24,7 @@ from .models import RosterImport
 View = Callable[..., HttpResponse]
 WHOLE_ROSTER = Use(("subject.identity", "subject.contact", "subject.guardianship"), "school_administration")
 COUNTS = ("new", "changed", "unchanged", "ended")
+ASKED_AGAIN_SECONDS = 3
 WRITTEN = ("new", "changed", "ended")
 
 
@@ -49,7 +50,11 @@ def imports(request: HttpRequest) -> HttpResponse:
 @for_administrators
 def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What a package says and would change, or what it changed; the decision about it."""
+    if other := background.standing(uuid).became:
+        return redirect("roster.import", other)
     entry = get_object_or_404(RosterImport, uuid=uuid)
+    if entry.outcome == RosterImport.Outcome.RUNNING:
+        return _under_way(request, entry)
     waits = entry.outcome == RosterImport.Outcome.CHECKED
     asks = any(one.get("severity") == CONFIRM for one in entry.findings)
     form = None if not asks else DecisionForm(request.POST) if request.method == "POST" else DecisionForm()
@@ -87,7 +92,22 @@ def _page(request: HttpRequest, entry: RosterImport, form: DecisionForm | None, 
     return render(request, "roster/import.html", values, status=status)
 
 
+def _under_way(request: HttpRequest, entry: RosterImport) -> HttpResponse:
+    """How far a large package is: asked again every few seconds, by the browser itself."""
+    is_at_work = background.is_at_work(entry.uuid)
+    if request.method == "POST" and not is_at_work:
+        uploads.begin_again(entry)
+        return redirect("roster.import", entry.uuid)
+    values = {"entry": entry, "is_at_work": is_at_work, "standing": background.standing(entry.uuid), "steps": _steps()}
+    answer = render(request, "roster/under_way.html", values | {"current": 2})
+    if is_at_work:
+        answer["Refresh"] = str(ASKED_AGAIN_SECONDS)
+    return answer
+
+
 def _take_over(request: HttpRequest, entry: RosterImport, *, confirm_removals: bool) -> HttpResponseRedirect:
+    if uploads.begin_taking_over(entry, by=_name(request), confirm_removals=confirm_removals):
+        return redirect("roster.import", entry.uuid)
     try:
         report = uploads.take_over(entry, by=_name(request), confirm_removals=confirm_removals)
         messages.success(request, _("The roster was taken over."))
@@ -128,7 +148,7 @@ def _numbers(entry: RosterImport) -> list[tuple[str, int]]:
 
 
 def _tone(entry: RosterImport) -> str:
-    tones = {"checked": "warning", "refused": "error", "imported": "success"}
+    tones = {"running": "info", "checked": "warning", "refused": "error", "imported": "success"}
     return tones[entry.outcome]
 
 

@@ -85,12 +85,12 @@ def keys_of_people() -> pl.DataFrame:
     """Everybody's ``uuid`` in the federation by ``key``, the identifier of the roster."""
     is_text = connection.vendor == "sqlite"  # 32 digits there
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sourced_id, {'uuid' if is_text else 'uuid::text'} FROM roster_person")
+        uuid = "uuid" if is_text else "uuid::text"
+        cursor.execute(f"SELECT sourced_id, {uuid} FROM roster_person")  # noqa: S608
         keys = pl.DataFrame(cursor.fetchall(), schema={"key": TEXT, "uuid": TEXT}, orient="row")
     if not is_text:
         return keys
-    uuid = pl.col("uuid")
-    groups = [uuid.str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
+    groups = [pl.col("uuid").str.slice(start, length) for start, length in ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))]
     return keys.with_columns(uuid=pl.concat_str(groups, separator="-"))
 
 

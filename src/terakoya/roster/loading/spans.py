@@ -1,4 +1,4 @@
-"""Replaces what has a beginning and an end by what a delivery says of it: only the difference is looked at and written."""
+"""Replaces what has a beginning and an end by what a delivery says of it: only the difference is written."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -11,6 +11,7 @@ from terakoya.kit import bulk
 from terakoya.roster.changing import AT_ONCE, Writing
 from terakoya.roster.periods import Counts, Periods, Wanted, is_over
 
+from . import progress
 from .kinds import Kind
 from .state import Difference, State, ids_of
 
@@ -57,7 +58,9 @@ class Spans:
         scopes: what the delivery speaks of, as ids. expected: about how many rows come
         """
         with bulk.without_indexes(self.model, new=expected - len(self.state), held=len(self.state)):
+            done = 0
             for frame in frames:
+                progress.tell("write", done := done + frame.height, expected)
                 new, touched, same = self.difference.of(frame)
                 self.holding += same.select(_holds(pl.col("ends"), self.day).sum()).item() if same.height else 0
                 self.difference.note(new, touched)

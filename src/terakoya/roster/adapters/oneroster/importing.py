@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
+import polars as pl
 from django.conf import settings
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from terakoya.roster import actions, beside
 from terakoya.roster.changing import changing
 from terakoya.roster.errors import PackageRefused
 from terakoya.roster.findings import Findings, ImportReport
+from terakoya.roster.loading import progress
 from terakoya.roster.loading.folders import work_folder
 from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
@@ -20,6 +22,7 @@ from terakoya.standards import oneroster
 from .archive import Contents, unpack
 from .cells import check_cells
 from .checks import LARGEST, Checks, Tables
+from .chunks import ROW
 from .manifest import read_manifest
 from .table import open_table
 from .translation import delivery_of
@@ -132,6 +135,7 @@ def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> N
     for name in others:
         for frame in tables[name].frames(findings):
             check_cells(tables[name], frame, findings, japan=japan, delta=delta)
+            progress.tell("check", _last_row(frame))
         is_whole &= tables[name].is_whole
     checks = Checks(tables, findings, japan=japan) if is_whole else None
     if checks is not None:
@@ -139,10 +143,15 @@ def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> N
     if LARGEST in tables:
         for frame in tables[LARGEST].frames(findings):
             check_cells(tables[LARGEST], frame, findings, japan=japan, delta=delta)
+            progress.tell("check", _last_row(frame))
             if checks is not None:
                 checks.look_at(LARGEST, frame)
         if checks is not None:
             checks.finish(LARGEST)
+
+
+def _last_row(frame: pl.DataFrame) -> int:
+    return int(frame[ROW][-1]) if frame.height else 0
 
 
 def _beside(tables: Tables, change: Change, by: str, findings: Findings) -> beside.Counts:

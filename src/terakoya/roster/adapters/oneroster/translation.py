@@ -10,8 +10,8 @@ from terakoya.roster.delivery import Delivery
 from terakoya.roster.loading.kinds import PEOPLE
 
 from .cells import PLAIN_UUID
-from .chunks import ROW
 from .checks import GUARDIAN_ROLES, Tables
+from .chunks import ROW
 from .table import Row, Table
 
 ADDRESS = "metadata.terakoya.address"
