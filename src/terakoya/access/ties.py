@@ -70,8 +70,10 @@ def _at_school(person: UUID, on: date) -> Iterator[Ties]:
     held = roster.roles_of(person, on)
     for role, kind in SCHOOL_WIDE.items():
         if role in held:
-            of_schools = roster.people_of_schools_of if role in KEEPERS else roster.pupils_of_schools_of
-            yield Ties(kind, of_schools(person, role, on), "person_id")
+            if role in KEEPERS:
+                yield Ties(kind, roster.people_of_schools_of(person, role, on), "uuid")
+            else:
+                yield Ties(kind, roster.pupils_of_schools_of(person, role, on), "person_id")
     yield taught["subject_teacher"]
 
 

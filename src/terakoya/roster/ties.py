@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .models import AddressProtection, Enrolment, Guardianship, Person, Role, SchoolClass
 from .queries import guardianships
@@ -23,15 +23,19 @@ def taught_by(teacher: UUID, on: date, *, homeroom: bool) -> QuerySet[Enrolment]
     return Enrolment.objects.on(on).filter(role="student", school_class__in=chosen.values("uuid"))
 
 
-def pupils_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Role]:
-    """The roles of the pupils of the schools at which somebody has a role on a day; whether in a class or not."""
-    return people_of_schools_of(person, role, on).filter(name="student")
+def pupils_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Enrolment]:
+    """The enrolments of the pupils of the schools at which somebody has a role on a day."""
+    schools = Role.objects.on(on).filter(person_id=person, name=role).values("organisation")
+    return Enrolment.objects.on(on).filter(role="student", school_class__school__in=schools)
 
 
-def people_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Role]:
-    """The roles of all at the schools at which somebody has a role on a day: pupils, guardians and staff."""
+def people_of_schools_of(person: UUID, role: str, on: date) -> QuerySet[Person]:
+    """All in the registers of the schools at which somebody has a role on a day: pupils in a class or not yet in one,
+    guardians, staff."""
     roles = Role.objects.on(on)
-    return roles.filter(organisation__in=roles.filter(person_id=person, name=role).values("organisation"))
+    there = roles.filter(organisation__in=roles.filter(person_id=person, name=role).values("organisation"))
+    pupils = pupils_of_schools_of(person, role, on)
+    return Person.objects.filter(Q(pk__in=there.values("person")) | Q(pk__in=pupils.values("person")))
 
 
 def guarded_by(guardian: UUID, on: date) -> QuerySet[Guardianship]:
