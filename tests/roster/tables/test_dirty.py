@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from terakoya.kit import kana
 from terakoya.roster.models import Organisation
 from terakoya.roster.tables import columns
-from terakoya.roster.tables.repairs import EXCEL_ZERO
+from terakoya.roster.tables.days import EXCEL_ZERO
 
 from .tables import HEADINGS, draft, pupils_of, row_of, text, workbook
 

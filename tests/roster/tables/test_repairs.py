@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from terakoya.roster.tables import columns, repairs
+from terakoya.roster.tables import class_names, columns, days, repairs
 from terakoya.roster.tables.repairs import Unreadable
 
 ELEMENTARY = [f"P{year}" for year in range(1, 7)]
 NINE_YEARS = [*ELEMENTARY, "J1", "J2", "J3"]
 FULL_WIDTH = str.maketrans("0123456789./-", "０１２３４５６７８９．／－")
-days = some.dates(date(1868, 10, 23), date(2099, 1, 1))
+DAYS = some.dates(date(1868, 10, 23), date(2099, 1, 1))
 
 
 def names_of(one: repairs.Repaired) -> list[str]:
@@ -38,11 +38,11 @@ def names_of(one: repairs.Repaired) -> list[str]:
     ],
 )
 def test_the_ways_in_which_a_day_is_written(written: object) -> None:
-    assert repairs.day(written).value == date(2026, 4, 1)  # type: ignore[arg-type]
+    assert days.day(written).value == date(2026, 4, 1)  # type: ignore[arg-type]
 
 
 def test_the_first_year_of_an_era_is_called_so() -> None:
-    assert repairs.day("平成元年1月8日").value == date(1989, 1, 8)
+    assert days.day("平成元年1月8日").value == date(1989, 1, 8)
 
 
 @pytest.mark.parametrize(
@@ -51,39 +51,39 @@ def test_the_first_year_of_an_era_is_called_so() -> None:
 )
 def test_a_day_that_is_none_or_not_certain_is_refused(written: str) -> None:
     with pytest.raises(Unreadable, match=r"cell\.day"):
-        repairs.day(written)
+        days.day(written)
 
 
-@given(days)
+@given(DAYS)
 def test_every_day_by_era_is_read_back(day: date) -> None:
     era = next(one for one in columns.ERAS if one.first <= day <= (one.last or date.max))
     year = day.year - era.first.year + 1
     for written in (f"{era.letter}{year}.{day.month}.{day.day}", f"{era.name}{year}年{day.month}月{day.day}日"):
-        assert repairs.day(written).value == day
-        assert repairs.day(written.translate(FULL_WIDTH)).value == day
+        assert days.day(written).value == day
+        assert days.day(written.translate(FULL_WIDTH)).value == day
 
 
 @given(some.integers(10_000, 79_999))
 def test_every_serial_number_is_its_day(number: int) -> None:
-    mended = repairs.day(number)
+    mended = days.day(number)
     assert mended.value == date(1899, 12, 30) + timedelta(days=number)
     assert names_of(mended) == ["serial"]
 
 
-@given(days)
+@given(DAYS)
 def test_a_real_day_needs_no_repair(day: date) -> None:
-    assert repairs.day(day.isoformat()) == repairs.Repaired(day)
-    assert repairs.day(datetime(day.year, day.month, day.day)) == repairs.Repaired(day)
+    assert days.day(day.isoformat()) == repairs.Repaired(day)
+    assert days.day(datetime(day.year, day.month, day.day)) == repairs.Repaired(day)
 
 
 def test_a_workbook_of_1904_counts_from_another_day() -> None:
-    assert repairs.day(44651, zero=date(1904, 1, 1)).value == date(2026, 4, 1)
+    assert days.day(44651, zero=date(1904, 1, 1)).value == date(2026, 4, 1)
 
 
 @given(some.text())
 def test_any_text_is_a_day_or_is_refused(text: str) -> None:
     try:
-        assert isinstance(repairs.day(text).value, date)
+        assert isinstance(days.day(text).value, date)
     except Unreadable as refusal:
         assert refusal.code == "cell.day"
 
@@ -141,29 +141,29 @@ def test_a_name_is_parted_only_at_a_space() -> None:
 
 @pytest.mark.parametrize("written", ["5", "５年", "小5", "第5学年", "五年", "P5", 5, 5.0, "5年生", "小学校5年"])
 def test_the_ways_in_which_a_year_of_school_is_written(written: object) -> None:
-    assert repairs.grade(written, ELEMENTARY).value == "P5"  # type: ignore[arg-type]
+    assert class_names.grade(written, ELEMENTARY).value == "P5"  # type: ignore[arg-type]
 
 
 def test_a_school_of_nine_years_counts_on() -> None:
-    assert [repairs.grade(str(year), NINE_YEARS).value for year in (1, 6, 7, 9)] == ["P1", "P6", "J1", "J3"]
+    assert [class_names.grade(str(year), NINE_YEARS).value for year in (1, 6, 7, 9)] == ["P1", "P6", "J1", "J3"]
 
 
 @pytest.mark.parametrize("written", ["7", "0", "中1", "A", "", "10", "五六"])
 def test_a_year_that_the_school_does_not_have_is_refused(written: str) -> None:
     with pytest.raises(Unreadable, match=r"cell\.grade"):
-        repairs.grade(written, ELEMENTARY)
+        class_names.grade(written, ELEMENTARY)
 
 
 @pytest.mark.parametrize(
     ("written", "name"), [("1", "1"), ("１組", "1"), ("01", "1"), ("A組", "A"), ("ひまわり学級", "ひまわり")]
 )
 def test_a_class_has_its_name_within_the_year(written: str, name: str) -> None:
-    assert repairs.section(written).value == name
+    assert class_names.section(written).value == name
 
 
 @pytest.mark.parametrize("written", ["1-2", "１－２", "1年2組", "1ー2", date(2026, 1, 2), datetime(2026, 1, 2)])
 def test_a_class_written_as_one_also_when_it_was_taken_for_a_date(written: object) -> None:
-    assert repairs.grade_section(written, ELEMENTARY).value == ("P1", "2")  # type: ignore[arg-type]
+    assert class_names.grade_section(written, ELEMENTARY).value == ("P1", "2")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("written", "number"), [("７", 7), ("7番", 7), (7.0, 7), ("007", 7)])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import columns, repairs
+from . import class_names, columns, days, repairs
 from .headers import Header
 from .reading import Sheet
 from .repairs import Cell, Reader, Repair, Repaired, Unreadable
@@ -78,13 +78,13 @@ class _Reading:
     def __init__(self, sheet: Sheet, mapping: Mapping[str, int], kind: str, stages: Sequence[str]) -> None:
         self.mapping, self.kind, self.lines = mapping, kind, Lines()
         self.readers: dict[str, Reader] = {
-            "grade": lambda cell: repairs.grade(cell, stages),
-            "grade_section": lambda cell: repairs.grade_section(cell, stages),
-            "section": repairs.section,
+            "grade": lambda cell: class_names.grade(cell, stages),
+            "grade_section": lambda cell: class_names.grade_section(cell, stages),
+            "section": class_names.section,
             "number": repairs.integer,
-            "birth_date": lambda cell: repairs.day(cell, zero=sheet.zero),
-            "child_birth_date": lambda cell: repairs.day(cell, zero=sheet.zero),
-            "begins": lambda cell: repairs.day(cell, zero=sheet.zero),
+            "birth_date": lambda cell: days.day(cell, zero=sheet.zero),
+            "child_birth_date": lambda cell: days.day(cell, zero=sheet.zero),
+            "begins": lambda cell: days.day(cell, zero=sheet.zero),
             "sex": lambda cell: repairs.word(cell, columns.SEXES, "cell.sex"),
             "role": lambda cell: repairs.word(cell, columns.ROLES, "cell.role"),
             "phone": repairs.phone,

@@ -18,7 +18,8 @@ import openpyxl
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from .repairs import EXCEL_ZERO, Cell
+from .days import EXCEL_ZERO
+from .repairs import Cell
 
 LARGEST_FILE = 10_000_000  # bytes as sent
 LARGEST_UNPACKED = 40_000_000  # bytes of all parts of a workbook

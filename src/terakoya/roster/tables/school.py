@@ -10,7 +10,7 @@ from uuid import UUID
 from terakoya.roster.models import Enrolment, Guardianship, Organisation, Person, Role, SchoolClass
 from terakoya.standards import oneroster
 
-from . import repairs
+from . import class_names
 from .repairs import Unreadable, squeezed
 
 FAMILY = ("guardian", "parent", "relative")
@@ -51,8 +51,8 @@ class SchoolOn:
 
     def _name_within(self, one: SchoolClass) -> str:
         for read in (
-            lambda: repairs.grade_section(one.title, self.stages).value[1],
-            lambda: repairs.section(one.title),
+            lambda: class_names.grade_section(one.title, self.stages).value[1],
+            lambda: class_names.section(one.title),
         ):
             try:
                 said: Any = read()
