@@ -9,7 +9,7 @@ from terakoya.roster.models import Person
 from .beside import Beside
 from .cells import boolean, last_day, listed
 from .scope import Scope, in_order, streamed
-from .stamps import Stamps
+from .stamps import GONE, Stamps
 from .writing import Row
 
 STUDENT, HOMEROOM = "student", "homeroom"
@@ -59,25 +59,23 @@ def demographics_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
 
 def role_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
     fields = (
-        *("sourced_id", "change", "person__sourced_id", "is_primary", "name", "begins", "ends"),
+        *("person", "sourced_id", "change", "person__sourced_id", "is_primary", "name", "begins", "ends"),
         *("organisation__sourced_id", "profile__sourced_id"),
     )
     rank = ("secondary", "primary")
-    for key, change, person, first, name, begins, ends, place, profile in streamed(
-        in_order(rows, "sourced_id"), fields
-    ):
+    for key, change, person, first, name, begins, ends, place, profile in _of_people(scope, rows, stamps, fields):
         if role := scope.profile.carried("role", name):
             yield key, *stamps(change), person, rank[first], role, begins, last_day(ends), place, profile
 
 
 def enrolment_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
     fields = (
-        *("sourced_id", "change", "school_class__sourced_id", "school_class__school__sourced_id"),
+        *("person", "sourced_id", "change", "school_class__sourced_id", "school_class__school__sourced_id"),
         "school_class__ends",
         *("person__sourced_id", "role", "is_primary", "begins", "ends", "number", "is_public"),
     )
-    for key, change, klass, school, last, person, name, first, begins, ends, number, public in streamed(
-        in_order(rows, "sourced_id"), fields
+    for key, change, klass, school, last, person, name, first, begins, ends, number, public in _of_people(
+        scope, rows, stamps, fields
     ):
         if role := scope.profile.carried("enrolmentRole", name):
             is_first = boolean(first and role != STUDENT)
@@ -87,11 +85,20 @@ def enrolment_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
 
 def profile_rows(scope: Scope, rows: Any, stamps: Stamps) -> Iterator[Row]:
     fields = (
-        *("sourced_id", "change", "person__sourced_id", "kind", "vendor", "application", "description"),
+        *("person", "sourced_id", "change", "person__sourced_id", "kind", "vendor", "application", "description"),
         *("credential_kind", "username"),
     )
-    for key, change, *cells in streamed(in_order(rows, "sourced_id"), fields):
+    for key, change, *cells in _of_people(scope, rows, stamps, fields):
         yield key, *stamps(change), *cells
+
+
+def _of_people(scope: Scope, rows: Any, stamps: Stamps, fields: tuple[str, ...]) -> Iterator[list[Any]]:
+    """Values of rows without the person, who comes first: those of people in the package, or whoever it was."""
+    found = streamed(in_order(rows, "sourced_id"), fields)
+    if stamps.status == GONE:
+        return (values for _, *values in found)
+    known = scope.keys_of_people
+    return (values for person, *values in found if person in known)
 
 
 def _official(scope: Scope, one: Person) -> Iterator[str]:
@@ -102,10 +109,10 @@ def _official(scope: Scope, one: Person) -> Iterator[str]:
 
 
 def _agents(scope: Scope) -> Iterable[tuple[str, str]]:
-    """Pairs (child, guardian) in their order."""
+    """Pairs (child, guardian) in their order. An agent is told who is a guardian in the package too."""
     fields = ("child__sourced_id", "guardian__sourced_id")
-    pairs: Iterable[tuple[str, str]] = streamed(in_order(scope.guardianships(), *fields), fields)
-    return pairs
+    known, rows = scope.keys_of_guardians, in_order(scope.guardianships(), *fields)
+    return ((child, agent) for child, agent, key in streamed(rows, (*fields, "guardian")) if key in known)
 
 
 def _homes(scope: Scope) -> Iterable[tuple[str, str, date, date | None]]:

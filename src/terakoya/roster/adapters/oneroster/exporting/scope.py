@@ -30,6 +30,8 @@ from terakoya.standards.oneroster_profiles import Profile
 
 from .places import Places
 
+GUARDIANS = ("guardian", "parent")
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -94,9 +96,7 @@ class Scope:
         return Course.objects.filter(self.lasting(), here)
 
     def classes(self) -> QuerySet[SchoolClass]:
-        held = Q() if self.on is None else Q(begins__lte=self.on, ends__gt=self.on)
-        kinds = self.carried("kind", "classType")
-        return SchoolClass.objects.filter(self.lasting(), held, kinds, school__in=self.inside)
+        return SchoolClass.objects.filter(self._held(""))
 
     def people(self) -> QuerySet[Person]:
         """People with a role there or in a class there, and with a role at all that the profile has."""
@@ -105,28 +105,47 @@ class Scope:
         if self.organisations is None:
             return people
         at_home = Exists(self._roles().filter(person=OuterRef("pk"), organisation__in=self.inside))
-        in_class = Exists(self._enrolments().filter(person=OuterRef("pk"), school_class__in=self.classes()))
+        in_class = Exists(self._enrolments().filter(self._held("school_class__"), person=OuterRef("pk")))
         return people.filter(at_home | in_class)
 
+    @cached_property
+    def keys_of_people(self) -> frozenset[UUID]:
+        """Who is in the package; other rows are held against it one by one, which no database can plan badly."""
+        return frozenset(self.people().values_list("pk", flat=True).iterator(chunk_size=5_000))
+
+    @cached_property
+    def keys_of_guardians(self) -> frozenset[UUID]:
+        """Who is in the package as a guardian."""
+        guarding = self.roles().filter(name__in=GUARDIANS).values_list("person", flat=True)
+        return self.keys_of_people & frozenset(guarding.iterator(chunk_size=5_000))
+
+    # of the following, the rows of people who are not in the package are to be passed over
+
     def roles(self) -> QuerySet[Role]:
-        return self._roles().filter(organisation__in=self.places.named, person__in=self.people())
+        return self._roles().filter(organisation__in=self.named)
 
     def enrolments(self) -> QuerySet[Enrolment]:
-        return self._enrolments().filter(school_class__in=self.classes(), person__in=self.people())
+        return self._enrolments().filter(self._held("school_class__"))
 
     def enrolments_of_any_role(self) -> QuerySet[Enrolment]:
         """Those too whose role the profile has not."""
-        return self._holding(Enrolment.objects.all()).filter(school_class__in=self.classes(), person__ended=None)
+        return self._holding(Enrolment.objects.all()).filter(self._held("school_class__"))
 
     def guardianships(self) -> QuerySet[Guardianship]:
-        return self._holding(Guardianship.objects.all()).filter(guardian__in=self.people())
+        return self._holding(Guardianship.objects.all())
 
     def profiles(self) -> QuerySet[UserProfile]:
-        return UserProfile.objects.filter(self.lasting(), person__in=self.people())
+        return UserProfile.objects.filter(self.lasting())
 
-    def lasting(self) -> Q:
+    def _held(self, to: str) -> Q:
+        """Classes of the organisations that are held, as conditions of a table from which the path leads to them."""
+        held = Q() if self.on is None else Q(**{f"{to}begins__lte": self.on, f"{to}ends__gt": self.on})
+        return self.lasting(to) & held & self.carried(f"{to}kind", "classType") & Q(**{f"{to}school__in": self.inside})
+
+    def lasting(self, to: str = "") -> Q:
         """Rows without a period that have not ended."""
-        return Q(ended=None) if self.on is None else Q(ended=None) | Q(ended__gt=self.on)
+        ended = Q(**{f"{to}ended": None})
+        return ended if self.on is None else ended | Q(**{f"{to}ended__gt": self.on})
 
     def carried(self, field: str, vocabulary: str) -> Q:
         """Rows whose value of a field the profile has, as it is or as another."""
