@@ -1,11 +1,11 @@
 """Moves to and from other municipalities: what waits, and each one with what can be done about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -25,6 +25,9 @@ from terakoya.roster import api as roster
 
 USE = Use((NAMES, OFFICIAL, "subject.guardianship"), PURPOSE)
 LATEST = 200
+Step = Callable[..., Relocation]
+LEAVING: dict[str, Step] = {"send": leaving.send, "hand_out": leaving.hand_out, "withdraw": leaving.withdraw}
+ARRIVING: dict[str, Step] = {"take_back": arriving.take_back}
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,11 @@ def relocation(request: HttpRequest, number: UUID) -> HttpResponse:
 
 
 def _leaving(request: HttpRequest, found: Relocation, decision: access.Decision | None) -> HttpResponse:
-    step = request.POST.get("step", "")
     if request.method == "POST":
-        todo = {"send": leaving.send, "hand_out": leaving.hand_out, "withdraw": leaving.withdraw}.get(step)
-        return _done(request, found, todo and (lambda: todo(found, by=of_request(request).actor)))
+        return _done(request, found, LEAVING)
     values = _frame(found, decision)
-    if decision and found.person and found.last_day:
-        values["mover"] = _mover(found)
-        values["person"] = roster.person(found.person)
+    if decision and found.person:
+        values |= {"mover": _mover(found), "person": roster.person(found.person)}
     values["code"] = grouped(found.code) if found.code else ""
     values["may"] = {kind: states.may(found, kind) for kind in ("sent", "handed", "withdrawn", "withdrawing")}
     return render(request, "register/relocation_leaving.html", values)
@@ -88,37 +88,54 @@ def _leaving(request: HttpRequest, found: Relocation, decision: access.Decision 
 def _arriving(request: HttpRequest, found: Relocation, decision: access.Decision | None) -> HttpResponse:
     if found.package == "" or decision is None or found.state not in ("received", "accepted"):
         return render(request, "register/relocation_arriving.html", _frame(found, decision))
-    came, actor, step = package.kept(found.package), of_request(request).actor, request.POST.get("step", "")
-    rooms = seen.rooms_for(of_request(request), came.mover.grade, arriving.earliest(found), found.school)
-    accept = forms.AcceptForm(
-        request.POST if step == "accept" else None, rooms=rooms, earliest=arriving.earliest(found)
-    )
+    step, came = request.POST.get("step", ""), package.kept(found.package)
+    if step in ARRIVING:
+        return _done(request, found, ARRIVING)
+    first = arriving.earliest(found)
+    rooms = seen.rooms_for(of_request(request), came.mover.grade, first, found.school)
+    accept = forms.AcceptForm(request.POST if step == "accept" else None, rooms=rooms, initial={"begins": first})
     decline = forms.DeclineForm(request.POST if step == "decline" else None, prefix="no")
-    if step == "take_back":
-        return _done(request, found, lambda: arriving.take_back(found, by=actor))
-    if accept.is_bound and accept.is_valid():
-        said = accept.cleaned_data
-        room = next(one for one in rooms if str(one.uuid) == said["to"])
-        if _try(accept, lambda: arriving.accept(found, room, said["begins"], by=actor, number=said["number"])):
-            messages.success(request, _("The pupil is taken in. The old school is told."))
-            return redirect("register.relocation", found.uuid)
-    if decline.is_bound and decline.is_valid() and _try(decline, lambda: _decline(found, decline, actor)):
-        messages.info(request, _("Declined. The old school is told why."))
+    if _decided(request, found, rooms, accept, decline):
         return redirect("register.relocation", found.uuid)
     wrong = next((one for one in (accept, decline) if one.is_bound and one.errors), None)
-    values = {
-        **_frame(found, decision),
+    values = {**_frame(found, decision), **_shown(found, came), "form": accept, "declining": decline}
+    values |= {"earliest": first, "wrong_form": wrong}
+    return render(request, "register/relocation_arriving.html", values, status=400 if wrong else 200)
+
+
+def _decided(
+    request: HttpRequest,
+    found: Relocation,
+    rooms: list[roster.SchoolClass],
+    accept: forms.AcceptForm,
+    decline: forms.DeclineForm,
+) -> bool:
+    """Do what was pressed; False when a form says what is missing."""
+    actor = of_request(request).actor
+    try:
+        if accept.is_bound and accept.is_valid():
+            said = accept.cleaned_data
+            room = next(one for one in rooms if str(one.uuid) == said["to"])
+            arriving.accept(found, room, said["begins"], by=actor, number=said["number"])
+            messages.success(request, _("The pupil is taken in. The old school is told."))
+            return True
+        if decline.is_bound and decline.is_valid():
+            arriving.decline(found, decline.cleaned_data["reason"], by=actor)
+            messages.info(request, _("Declined. The old school is told why."))
+            return True
+    except CannotRelocate as refusal:
+        (accept if accept.is_bound else decline).add_error(None, refusal.sentence)
+    return False
+
+
+def _shown(found: Relocation, came: package.Package) -> dict[str, Any]:
+    return {
         "mover": came.mover,
         "package": came,
         "likenesses": arriving.likenesses(came),
         "unknown": parts.unknown(came.parts),
-        "earliest": arriving.earliest(found),
-        "form": accept,
-        "declining": decline,
-        "wrong_form": wrong,
         "confirmed": found.told >= len(arriving.decisions(found)),
     }
-    return render(request, "register/relocation_arriving.html", values, status=400 if wrong else 200)
 
 
 def _frame(found: Relocation, decision: access.Decision | None) -> dict[str, Any]:
@@ -145,24 +162,13 @@ def _mover(found: Relocation) -> roster.Mover | None:
         return None
 
 
-def _decline(found: Relocation, form: Form, actor: access.Actor) -> None:
-    arriving.decline(found, form.cleaned_data["reason"], by=actor)
-
-
-def _try(form: Form, do: Any) -> bool:
-    try:
-        do()
-    except CannotRelocate as refusal:
-        form.add_error(None, refusal.sentence)
-        return False
-    return True
-
-
-def _done(request: HttpRequest, found: Relocation, do: Any) -> HttpResponse:
+def _done(request: HttpRequest, found: Relocation, steps: dict[str, Step]) -> HttpResponse:
+    """Do what was pressed, or say why it cannot be done."""
+    do = steps.get(request.POST.get("step", ""))
     if do is None:
         raise Http404
     try:
-        do()
+        do(found, by=of_request(request).actor)
     except CannotRelocate as refusal:
         messages.error(request, refusal.sentence)
     return redirect("register.relocation", found.uuid)

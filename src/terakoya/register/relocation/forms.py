@@ -1,6 +1,5 @@
 """What is filled in about a move between municipalities."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -71,8 +70,8 @@ class AcceptForm(forms.Form):
     begins = forms.DateField(label=gettext_lazy("First day here"), widget=forms.DateInput(attrs=DAY))
     number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=999, required=False)
 
-    def __init__(self, *args: Any, rooms: list[roster.SchoolClass], earliest: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"begins": earliest}, **kwargs)
+    def __init__(self, *args: Any, rooms: list[roster.SchoolClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         to: Any = self.fields["to"]
         to.choices = [
             NOWHERE,
