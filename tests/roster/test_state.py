@@ -49,7 +49,8 @@ def test_the_file_follows_each_import(imported: api.ImportReport, package: Packa
 
 def test_a_file_from_before_another_change_is_not_believed(imported: api.ImportReport, package: Package) -> None:
     package.set("users", 2, "preferredFamilyName", "別名")
-    change = api.RosterImport.objects.get(uuid=api.import_package(package.file(), by="clerk").entry).change
+    report = api.import_package(package.file(), by="clerk")
+    change = api.RosterImport.objects.get(pk=str(report.entry)).change
     assert change is not None
     api.undo(change, by="clerk")
     again = api.import_package(package.file(), by="clerk")

@@ -100,7 +100,7 @@ def _copy(model: type[models.Model], rows: pl.DataFrame) -> None:
 
 def _stored(model: type[models.Model], name: str) -> pl.Expr:
     """A column as the database keeps it."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     value = pl.col(name)
     if connection.vendor == "sqlite":
@@ -115,7 +115,7 @@ def _stored(model: type[models.Model], name: str) -> pl.Expr:
 
 def _defaults(model: type[models.Model], known: set[str]) -> dict[str, Any]:
     return {
-        field.column: field.get_db_prep_save(field.get_default(), connection) if field.has_default() else None
+        str(field.column): field.get_db_prep_save(field.get_default(), connection) if field.has_default() else None
         for field in model._meta.concrete_fields
         if field.attname not in known and field.column not in known and not field.primary_key
     }

@@ -39,7 +39,7 @@ REQUEST_DAYS = env.integer(
     "TERAKOYA_REQUEST_DAYS", 0
 )  # to decide requests of persons; 0: what the law of the regime says
 QUESTION_DAYS = env.integer("TERAKOYA_QUESTION_DAYS", 14, least=1)  # to answer a question about an access
-LARGEST_IMPORT_BYTES = env.integer("TERAKOYA_LARGEST_IMPORT_BYTES", 200_000_000, least=1)
+LARGEST_IMPORT_BYTES = env.integer("TERAKOYA_LARGEST_IMPORT_BYTES", 4_000_000_000, least=1)
 
 # --- Django ---
 DEBUG = False

@@ -16,6 +16,7 @@ from .kinds import Kind
 from .state import Difference, State, ids_of
 
 WANTED_AT_ONCE = 5_000
+ASKED_FOR = 20_000  # from here on one reading of all closed rows is quicker than asking for each
 Frames = Iterable[pl.DataFrame]
 
 
@@ -74,11 +75,11 @@ class Spans:
     def _touch(self, rows: pl.DataFrame) -> None:
         for part in rows.iter_slices(WANTED_AT_ONCE):
             resolved = self.resolve(part)
-            wanted = {row["key"]: self.wanted(row) for row in resolved.iter_rows(named=True)}
-            living = self.find(list(wanted))
+            wanted: dict[Any, Wanted] = {row["key"]: self.wanted(row) for row in resolved.iter_rows(named=True)}
+            living: dict[Any, Any] = dict(self.find(list(wanted)))
             self.holding += sum(not is_over(row, self.day) for row in living.values())
             self.touched += [(row, wanted[key]) for key, row in living.items()]
-            counts = Periods(self.model, self.day, self.writing).replace(wanted, living, self._returning(part))
+            counts = Periods(self.model, self.day, self.writing).replace(wanted, living, ())
             self.counts += counts
 
     def _add(self, rows: pl.DataFrame) -> None:
@@ -105,9 +106,17 @@ class Spans:
 
     def _returning(self, rows: pl.DataFrame) -> pl.Series:
         """Those of the keys that lived before and were closed."""
+        closed = self.model._default_manager.exclude(closed_by=None)
+        lookups = self.kind.lookups[: len(self.kind.key)]
+        if self._closed_before is None and rows.height <= ASKED_FOR and len(lookups) == 1:
+            found = [
+                key
+                for some in _some(rows["key"].to_list(), AT_ONCE)
+                for key in closed.filter(**{f"{lookups[0]}__in": some}).values_list(lookups[0], flat=True)
+            ]
+            return pl.Series("key", found, pl.String)
         if self._closed_before is None:
-            closed = self.model._default_manager.exclude(closed_by=None)
-            keys = [" ".join(key) for key in closed.values_list(*self.kind.lookups[: len(self.kind.key)]).iterator()]
+            keys = [" ".join(key) for key in closed.values_list(*lookups).iterator(10_000)]
             self._closed_before = pl.Series("key", keys, pl.String)
         return self._closed_before
 

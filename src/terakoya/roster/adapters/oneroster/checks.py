@@ -170,7 +170,7 @@ class Checks:
         for frame in births.frames():
             known = frame.select(ROW, "sourcedId", "birthDate").join(grades, "sourcedId", "left")
             pairs = known.select("birthDate", "grades").unique()
-            faults = [(*pair, _fault_of_birth(*pair, today)) for pair in pairs.iter_rows()]
+            faults = [(birth, grade, _fault_of_birth(birth, grade, today)) for birth, grade in pairs.iter_rows()]
             faulty = pl.DataFrame(
                 [one for one in faults if one[2]],
                 schema={"birthDate": pl.String, "grades": pl.String, "fault": pl.String},

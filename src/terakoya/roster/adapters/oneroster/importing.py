@@ -19,7 +19,7 @@ from terakoya.roster.loading.folders import work_folder
 from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
 
-from .archive import Contents, unpack
+from .archive import READ_AT_ONCE, Contents, unpack
 from .cells import check_cells
 from .checks import LARGEST, Checks, Tables
 from .chunks import ROW
@@ -164,9 +164,11 @@ def _beside(tables: Tables, change: Change, by: str, findings: Findings) -> besi
 
 def _digest(source: Path | BinaryIO) -> str:
     with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while some := file.read(READ_AT_ONCE):
+            digest.update(some)
         file.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def _entry(report: ImportReport, by: str, outcome: RosterImport.Outcome) -> RosterImport:
