@@ -29,7 +29,7 @@ SUBJECTS = st.sampled_from([("", ""), ("国語", "J010"), ("国語,社会", "J01
 DAYS = st.integers(0, 360).map(lambda days: BEGIN + timedelta(days=days))
 ROLES = st.sampled_from([*oneroster.vocabulary("role", japan=False).values, "ext:driver"])
 ENROLMENT_ROLES = st.sampled_from(["student", "teacher", "administrator", "proctor", "guardian", "ext:helper"])
-SOME = {"min_size": 1, "max_size": 5}
+SOME: Any = {"min_size": 1, "max_size": 5}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import pytest
 
 from terakoya.roster.adapters.oneroster.exporting.losses import Loss, losses
 from terakoya.roster.adapters.oneroster.exporting.scope import Scope
-from terakoya.roster.models import AcademicSession, Enrolment, Organisation, Person, Role, SchoolClass
+from terakoya.roster.models import AcademicSession, ClassTerm, Enrolment, Organisation, Person, Role, SchoolClass
 from terakoya.standards.oneroster_profiles import PROFILES
 
 from .exporting_tools import exported, row_of, tables_of
@@ -106,8 +106,8 @@ def test_a_term_is_told_as_the_year_that_it_belongs_to() -> None:
         parent=year,
     )
     klass = SchoolClass.objects.order_by("sourced_id")[0]
-    klass.terms.through._default_manager.filter(school_class=klass).delete()
-    klass.terms.through._default_manager.create(school_class=klass, session=term)
+    ClassTerm.objects.filter(school_class=klass).delete()
+    ClassTerm.objects.create(school_class=klass, session=term)
     assert Loss("becomes", "academicSessions", "type", 1, "term", "schoolYear") in foreseen()
     japan, base = exported(NEWEST), exported("base-1.2.1")
     assert row_of(japan, "classes", klass.sourced_id)["termSourcedIds"] == year.sourced_id

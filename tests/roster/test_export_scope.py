@@ -19,6 +19,7 @@ def a_school() -> Organisation:
 def test_a_school_gets_its_own_people_classes_and_what_stands_above_it() -> None:
     school = a_school()
     tables = tables_of(exported(PROFILE, organisations=[school.pk]))
+    assert school.parent is not None
     assert {row["sourcedId"] for row in tables["orgs"]} == {school.sourced_id, school.parent.sourced_id}
     assert {row["schoolSourcedId"] for row in tables["classes"]} == {school.sourced_id}
     own = set(Role.objects.filter(organisation=school).values_list("person__sourced_id", flat=True))

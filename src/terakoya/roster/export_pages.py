@@ -1,9 +1,8 @@
 """The page on which a clerk writes the roster out: choose, see what the profile cannot carry, take the file."""
 
-from collections.abc import Callable
+from typing import cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from terakoya.standards.oneroster_profiles import PROFILES
 from . import export_words, exports
 from .export_forms import ExportForm
 
-View = Callable[..., HttpResponse]
 THE_ROSTER = Use(
     ("subject.identity", "subject.official", "subject.contact", "subject.guardianship"), "school_administration"
 )
@@ -25,7 +23,7 @@ THE_ROSTER = Use(
 @declares(THE_ROSTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
-def export_page(request: HttpRequest) -> HttpResponseBase:
+def export_page(request: HttpRequest) -> HttpResponse:
     """Choose a profile and a school; what would be lost; the package."""
     is_sent = request.method == "POST"
     form = ExportForm(request.POST) if is_sent else ExportForm()
@@ -35,7 +33,8 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
     if "write" in request.POST:
         wanted = form.cleaned_data["demographics"]
         export, file = exports.written(profile, school, demographics=wanted, by=request.user.get_username()[:150])
-        return FileResponse(file, as_attachment=True, filename=export.file_name, content_type="application/zip")
+        answer = FileResponse(file, as_attachment=True, filename=export.file_name, content_type="application/zip")
+        return cast(HttpResponse, answer)
     found = exports.foreseen(profile, None if school is None else [school.pk])
     losses = [{"told": export_words.told(one), "mend": export_words.mend(one)} for one in found]
     values = {"form": form, "current": 2, "losses": losses, "profile": PROFILES[profile], "school": school}

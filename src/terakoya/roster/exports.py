@@ -40,7 +40,7 @@ def written(profile: str, school: Organisation | None, *, demographics: bool, by
     """A package, and the open file that holds it."""
     folder = settings.DATA_DIR / "roster-exports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # type: ignore[assignment]  # noqa: SIM115 (read by the answer)
+    file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (read by the answer)
     export = export_package(
         file,
         by=by,

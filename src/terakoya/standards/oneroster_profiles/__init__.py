@@ -165,11 +165,12 @@ def _whole(name: str, told: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _profile(name: str, told: Mapping[str, Any]) -> Profile:
     lists = ("extensions", "leaves_out", "required", "full_width", "vocabularies")
+    columns: dict[str, Any] = {key: {of: tuple(values) for of, values in told[key].items()} for key in lists}
+    names = ("title", "label", "order", "version", "file_name", "school_year", "characters", "fixed", "fill", "becomes")
     return Profile(
         name=name,
-        **{key: told[key] for key in ("title", "label", "order", "version", "file_name", "school_year", "characters")},
-        **{key: {of: tuple(values) for of, values in told[key].items()} for key in lists},
-        **{key: told[key] for key in ("fixed", "fill", "becomes")},
+        **{key: told[key] for key in names},
+        **columns,
         also=tuple(told["also"]),
         session_title=told.get("session_title", ""),
         roots=tuple(told.get("roots", ())),

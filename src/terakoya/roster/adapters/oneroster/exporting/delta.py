@@ -41,7 +41,7 @@ TABLES: Mapping[str, Any] = {
 
 def touched(name: str, held: Any, since: int) -> Any:
     """Those of the rows of a file of which a package says something else than before a change."""
-    later = Q(change__gt=since)
+    later: Any = Q(change__gt=since)
     if name == "users":  # the row names guardians and homeroom too
         guardians = Guardianship.objects.filter(later, child=OuterRef("pk"))
         homes = Enrolment.objects.filter(later, person=OuterRef("pk"), role=STUDENT, school_class__kind=HOMEROOM)
