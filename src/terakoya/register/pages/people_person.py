@@ -153,9 +153,13 @@ def _holds(row: Any, day: date) -> bool:
     return row.begins <= day and (row.ends is None or row.ends > day)
 
 
-def _owners(found: roster.Person) -> list[tuple[str, str]]:
+def _owners(found: roster.Person) -> list[tuple[str, list[str]]]:
+    """Each system that owns something of the person, with the fields."""
     kind, known = roster.who.kind_of(found), roster.who.owners()
-    return [(words.field_name(field), words.system_name(known.owner(kind, field))) for field in OWNED]
+    fields: dict[str, list[str]] = {}
+    for field in OWNED:
+        fields.setdefault(known.owner(kind, field), []).append(words.field_name(field))
+    return [(words.system_name(system), names) for system, names in fields.items()]
 
 
 def _before(touched: roster.who.Touched) -> list[tuple[str, str]]:
