@@ -77,11 +77,12 @@ def cli() -> None:
 )
 @click.option("--first-port", default=8101, show_default=True, help="Ports from here on, one a node.")
 @click.option("--pupils", default=900, show_default=True, help="Size of the town.")
-def demo(root: Path, first_port: int, pupils: int) -> None:
+@click.option("--neighbour", is_flag=True, help="Start a second municipality too, from which a pupil moves here.")
+def demo(root: Path, first_port: int, pupils: int, neighbour: bool) -> None:
     """Start a make-believe town: a city, a PDS, a cram school and the nation, with data in them."""
     from terakoya.node.demo import run
 
-    sys.exit(run(root, first_port, pupils))
+    sys.exit(run(root, first_port, pupils, neighbour=neighbour))
 
 
 @cli.command()

@@ -20,7 +20,7 @@ import httpx
 
 from terakoya.demo_town import api as demo_town
 from terakoya.kit import clock
-from terakoya.node import demo_register, demo_rights
+from terakoya.node import demo_neighbour, demo_register, demo_rights
 from terakoya.node.federation import Federation, FederationError, Node
 
 SETTINGS = Path(__file__).with_name("demo.toml")
@@ -91,13 +91,18 @@ def make_demo(root: Path, first_port: int, pupils: int, *, mark: str = "") -> De
     return Demo(root, Federation(nodes), town, given["password"], pupils)
 
 
-def run(root: Path, first_port: int, pupils: int) -> int:
-    """Start the demo, tell where everything is, stay until Ctrl-C; the exit status."""
+def run(root: Path, first_port: int, pupils: int, *, neighbour: bool = False) -> int:
+    """Start the demo, tell where everything is, stay until Ctrl-C; the exit status.
+
+    neighbour: start a second municipality too, from which a pupil is on the way
+    """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     started = time.monotonic()
     demo = make_demo(root, first_port, pupils)
+    if neighbour:
+        demo_neighbour.join(demo.federation, demo.root, first_port + len(demo.federation.nodes), SETTINGS)
     try:
         print("Terakoya: starting the demo federation", flush=True)
         demo.federation.start(tell)
@@ -120,7 +125,8 @@ def tell(text: str) -> None:
 
 def fill(demo: Demo, say: Callable[[str], None] = lambda text: None, stop: threading.Event | None = None) -> None:
     """Bring the town in, step by step; steps that were done before are left out."""
-    for name, step in STEPS.items():
+    more = {demo_neighbour.KEY: demo_neighbour.fill} if demo_neighbour.KEY in demo.federation.nodes else {}
+    for name, step in {**STEPS, **more}.items():
         if (stop and stop.is_set()) or name in demo.done():
             continue
         began = time.monotonic()
