@@ -66,7 +66,7 @@ class CodeForm(forms.Form):
 class AcceptForm(forms.Form):
     """Into which class, from which day on."""
 
-    to = forms.ChoiceField(label=gettext_lazy("Class"))
+    to = forms.ChoiceField(label=gettext_lazy("Homeroom class"))
     begins = forms.DateField(label=gettext_lazy("First day here"), widget=forms.DateInput(attrs=DAY))
     number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=999, required=False)
 
