@@ -95,12 +95,13 @@ def rows_of(rows: QuerySet[Any], order: Sequence[Key], query: Query, list_: str)
         some = list(_ordered(rows, order)[query.offset : query.offset + query.limit + 1])
         return some[: query.limit], len(some) > query.limit
     if cursor.side == AFTER:
-        some = list(_ordered(_beyond(rows, order, cursor), order)[: query.limit + 1])
+        some = _beyond(rows, order, cursor, query.limit + 1)
         return some[: query.limit], len(some) > query.limit
     backwards = [Key(key.column, not key.descending) for key in order]
-    there = _beyond(rows, backwards, cursor) if cursor.side == BEFORE else rows
-    count = query.limit if cursor.side == BEFORE else max(0, min(cursor.count, query.limit))
-    return list(_ordered(there, backwards)[:count])[::-1], cursor.side == BEFORE
+    if cursor.side == BEFORE:
+        return _beyond(rows, backwards, cursor, query.limit)[::-1], True
+    count = max(0, min(cursor.count, query.limit))
+    return list(_ordered(rows, backwards)[:count])[::-1], False
 
 
 def links(page: Page, query: Query, order: Sequence[Key], list_: str, address: str, asked: dict[str, str]) -> str:
@@ -148,23 +149,30 @@ def _ordered(rows: QuerySet[Any], order: Sequence[Key]) -> QuerySet[Any]:
     return rows.order_by(*(f"-{key.column}" if key.descending else key.column for key in order))
 
 
-def _beyond(rows: QuerySet[Any], order: Sequence[Key], cursor: Cursor) -> QuerySet[Any]:
-    """What comes after the cursor's row. The first column alone bounds the reading, so that its index serves."""
-    if len(cursor.keys) != len(order):
+def _beyond(rows: QuerySet[Any], order: Sequence[Key], cursor: Cursor, count: int) -> list[Any]:
+    """So many rows after the cursor's: first those that share its first key, then what follows that.
+
+    In two questions, as each is one stretch of an index then; a whole roster may share one change.
+    """
+    if len(cursor.keys) != len(order) or any(isinstance(key, int) and abs(key) >= 2**63 for key in cursor.keys):
         raise _unknown()
-    pairs = list(zip(order, cursor.keys, strict=True))
-    beyond = Q(pk__in=())
-    for place, (key, value) in enumerate(pairs):
-        same = Q(**{f"{before.column}": known for before, known in pairs[:place]})
-        beyond |= same & Q(**{f"{key.column}__{'lt' if key.descending else 'gt'}": value})
-    if any(isinstance(value, int) and abs(value) >= 2**63 for value in cursor.keys):
-        raise _unknown()
-    first, value = pairs[0]
-    bound = Q(**{f"{first.column}__{'lte' if first.descending else 'gte'}": value})
+    (first, value), *rest = zip(order, cursor.keys, strict=True)
     try:
-        return rows.filter(bound, beyond)
+        found = list(_ordered(rows.filter(_after(rest), **{first.column: value}), order)[:count]) if rest else []
+        if len(found) < count:
+            found += _ordered(rows.filter(_past(first, value)), order)[: count - len(found)]
     except (ValueError, TypeError, ValidationError):
         raise _unknown() from None
+    return found
+
+
+def _after(pairs: Sequence[tuple[Key, Any]]) -> Q:
+    (key, value), *rest = pairs
+    return _past(key, value) | (Q(**{key.column: value}) & _after(rest)) if rest else _past(key, value)
+
+
+def _past(key: Key, value: Any) -> Q:
+    return Q(**{f"{key.column}__{'lt' if key.descending else 'gt'}": value})
 
 
 def _unknown() -> QueryFault:

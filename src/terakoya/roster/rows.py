@@ -24,7 +24,7 @@ def newest_of(table: str) -> QuerySet[Any]:
     """The rows of a table of periods, of each identifier the one that counts: the living one, else the last closed."""
     rows = rows_of(table)
     same = rows.filter(sourced_id=OuterRef("sourced_id"))
-    outlived = Exists(same.filter(closed_by=None)) | Exists(same.exclude(closed_by=None).filter(pk__gt=OuterRef("pk")))
+    outlived = Exists(same.filter(closed_by=None)) | Exists(same.filter(closed_by__isnull=False, pk__gt=OuterRef("pk")))
     return rows.filter(Q(closed_by=None) | ~outlived)
 
 
