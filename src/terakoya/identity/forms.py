@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import events, queries, tries
+from . import events, handing_over, queries, tries
 from .models import Account
 from .queries import plain_username
 from .waiting import wait
@@ -44,6 +44,13 @@ class SignInForm(AuthenticationForm):
         if self.user_cache is None:
             _tell_of_pauses(username)
             self._refuse(tries.pause_left(username))
+            if now := handing_over.login_name_now(username, password):
+                raise forms.ValidationError(
+                    # family
+                    _("You had two login names. Sign in as %(name)s, with its password."),
+                    code="continued",
+                    params={"name": now},
+                )
             raise forms.ValidationError(
                 # family
                 _("The login name or the password is not right. Check both and try again."),

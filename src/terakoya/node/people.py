@@ -21,8 +21,9 @@ def propose_and_tell(person: str, field: str, value: str, origin: str) -> str:
         raise click.ClickException(f"{field} cannot hold {value!r}; dates are written as 2015-06-01") from fault
     if written is None:
         return "The roster says so already."
-    waits = isinstance(written, roster.who.Proposal)
-    return f"It waits at the desk: {written.owner} owns {field}." if waits else f"Written, as change {written.pk}."
+    if isinstance(written, roster.who.Proposal):
+        return f"It waits at the desk: {written.owner} owns {field}."
+    return f"Written, as change {written.pk}."
 
 
 def read_forms_and_tell(glyphs: Path, shrink_map: Path) -> str:
