@@ -15,6 +15,7 @@ from .delivery import Delivery
 from .findings import CONFIRM, Findings
 from .loading.kinds import ENROLMENTS, GUARDIANSHIPS, PEOPLE, PROTECTIONS, ROLES, Kind, with_key
 from .loading.people import People
+from .loading.profiles import keys_of_profiles, replace_profiles
 from .loading.spans import Spans, finder, pair_finder
 from .loading.state import Difference, State, ids_of
 from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
@@ -179,6 +180,9 @@ class _Replacement:
     # --- what has a beginning and an end ---
 
     def _periods(self) -> None:
+        if self.delivery.profiles is not None:
+            counts = replace_profiles(self.delivery.profiles(), self.people, self.writing, self.day)
+            self.counts["profiles"] = counts
         self.spans = [self._enrolments(), self._roles()]
         delivered = self.people.difference
         guardianships = self.delivery.guardianships.with_columns(scope="child")
@@ -257,12 +261,18 @@ class _Replacement:
         organisations = {key: str(row.pk) for key, row in self.organisations.items()}
         organisation = pl.col("organisation").replace_strict(organisations, return_dtype=pl.String)
 
+        speaks_of_profiles = self.delivery.profiles is not None
+        facts = tuple(name for name in ROLES.facts if name != "profile" or speaks_of_profiles)
+        profiles = keys_of_profiles() if speaks_of_profiles else None
+
         def resolve(rows: pl.DataFrame) -> pl.DataFrame:
             rows = self._with_person(rows, "person")
+            if profiles is not None:
+                rows = rows.join(profiles, "profile", "left", maintain_order="left")
             return rows.with_columns(organisation_key=organisation, otherwise=pl.lit(self._year_begins()))
 
         spans = Spans(
-            self._state(ROLES),
+            self._state(ROLES, facts),
             self.writing,
             self.day,
             resolve=resolve,
@@ -272,7 +282,8 @@ class _Replacement:
                 "organisation_id": pl.col("organisation_key"),
                 "name": pl.col("name"),
                 "is_primary": pl.col("is_primary"),
-            },
+            }
+            | ({"profile_id": pl.col("profile_id")} if speaks_of_profiles else {}),
             wanted=_wanted_role,
             find=finder(ROLES),
             is_dry=self.is_dry,
@@ -349,7 +360,8 @@ def _wanted_role(row: Mapping[str, Any]) -> Wanted:
         "organisation_id": UUID(row["organisation_key"]),
         "name": row["name"],
     }
-    return Wanted(lasting, {"is_primary": row["is_primary"]}, row["begins"], row["otherwise"], row["ends"])
+    loose = {name: row[name] for name in ("is_primary", "profile_id") if name in row}
+    return Wanted(lasting, loose, row["begins"], row["otherwise"], row["ends"])
 
 
 def _wanted_pair(row: Mapping[str, Any], one: str, other: str) -> Wanted:

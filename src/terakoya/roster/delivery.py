@@ -72,8 +72,9 @@ class Delivery:
 
     people: ``key``, ``row`` (of the file, for findings), ``uuid`` (None where the system gives no person key), and the
     facts that the delivery speaks of: those of ``loading.kinds.PEOPLE``, where it says so with ``address`` and births
-    roles: ``key``, ``scope`` (the organisation), ``person``, ``organisation``, ``name``, ``is_primary``, ``begins``,
-    ``ends``
+    profiles: ``key``, ``person``, and the fields of ``UserProfile``; None if the delivery does not speak of accounts
+    roles: ``key``, ``scope`` (the organisation), ``person``, ``organisation``, ``name``, ``is_primary``, ``profile``,
+    ``begins``, ``ends``
     enrolments: ``key``, ``person``, ``school_class``, ``role``, ``is_primary``, ``number``, ``is_public``, ``begins``,
     ``ends``
     guardianships: ``guardian``, ``child``. protections: ``person``, ``hidden_from``; None if not said
@@ -88,5 +89,6 @@ class Delivery:
     enrolments: Frames
     guardianships: pl.DataFrame
     protections: pl.DataFrame | None
+    profiles: Frames | None
     facts_of_people: tuple[str, ...]
     expected: dict[str, int] = field(default_factory=dict)  # about how many rows of a kind come

@@ -216,6 +216,7 @@ KINDS = {
     "roles": _("Roles"),
     "enrolments": _("Enrolments"),
     "guardianships": _("Guardianships"),
+    "profiles": _("Accounts in applications"),
     "protections": _("Address protections"),
 }
 COUNTS = {"new": _("new"), "changed": _("changed"), "unchanged": _("unchanged"), "ended": _("ended")}

@@ -123,7 +123,15 @@ ENROLMENTS = Kind(
 ROLES = Kind(
     "roles",
     Role,
-    {"person": TEXT, "organisation": TEXT, "name": TEXT, "is_primary": FLAG, "begins": DAY, "ends": DAY},
+    {
+        "person": TEXT,
+        "organisation": TEXT,
+        "name": TEXT,
+        "is_primary": FLAG,
+        "profile": TEXT,
+        "begins": DAY,
+        "ends": DAY,
+    },
     (
         "sourced_id",
         "organisation__sourced_id",
@@ -131,6 +139,7 @@ ROLES = Kind(
         "organisation__sourced_id",
         "name",
         "is_primary",
+        "profile__sourced_id",
         "stated_begins",
         "ends",
     ),

@@ -56,6 +56,7 @@ def delivery_of(tables: Tables) -> Delivery:
         enrolments=lambda: map(_enrolments, tables["enrollments"].frames()),
         guardianships=_guardianships(tables),
         protections=_protections(tables["users"]),
+        profiles=(lambda: map(_profiles, tables["userProfiles"].frames())) if "userProfiles" in tables else None,
         facts_of_people=tuple(name for name in PEOPLE.facts if _speaks_of(name, tables)),
         expected={"roles": tables["roles"].count, "enrolments": tables["enrollments"].count},
     )
@@ -162,8 +163,23 @@ def _roles(frame: pl.DataFrame) -> pl.DataFrame:
         organisation="orgSourcedId",
         name="role",
         is_primary=col("roleType") == "primary",
+        profile="userProfileSourcedId",
         begins=_day("beginDate"),
         ends=_day("endDate").dt.offset_by("1d"),
+    )
+
+
+def _profiles(frame: pl.DataFrame) -> pl.DataFrame:
+    """The accounts in applications; their passwords are read and not kept."""
+    return frame.select(
+        key="sourcedId",
+        person="userSourcedId",
+        kind="profileType",
+        vendor="vendorId",
+        application="applicationId",
+        description="description",
+        credential_kind="credentialType",
+        username="username",
     )
 
 
