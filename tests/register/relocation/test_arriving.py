@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from terakoya.access import api as access
 from terakoya.exchange.errors import Refused
@@ -369,14 +370,14 @@ def test_a_mistyped_code_is_found_before_anybody_is_asked(other_city: City, cler
 @pytest.mark.parametrize("answer", [{"refused": "expired-code"}, {"refused": "unknown-code"}, {}, {"relocation": "x"}])
 def test_a_no_is_said_in_words(other_city: City, clerk: access.Actor, answer: dict[str, str]) -> None:
     other_city.node.answer("/relocation-code", (200, answer))
-    with pytest.raises(CannotRelocate) as refused:
+    with pytest.raises(CannotRelocate) as refused, override("en"):
         arriving.ask(paper_codes.new_code(), None, other_city.uri, None, by=clerk)
     assert refused.value.sentence.endswith(".")
 
 
 def test_who_does_not_answer_is_tried_later(other_city: City, clerk: access.Actor) -> None:
     other_city.node.away = True
-    with pytest.raises(CannotRelocate, match="does not answer"):
+    with pytest.raises(CannotRelocate, match="does not answer"), override("en"):
         arriving.ask(paper_codes.new_code(), None, other_city.uri, None, by=clerk)
 
 

@@ -119,7 +119,7 @@ def sheet(request: HttpRequest, number: UUID) -> HttpResponse:
         "lang": "ja" if (get_language() or "ja").startswith("ja") else "en",
         "title": _("Certificate of attendance"),
         "rows": [[label, without_readings(text)] for label, text in rows if text],
-        "statement": _("It is certified that the pupil named above is enrolled at this school until the last day above."),
+        "statement": _("It is certified that this pupil is enrolled at this school until the last day above."),
         **_mark(found),
         "issuer": [settings.NODE_NAME, without_readings(day(clock.today()))],
         "number": str(found.uuid),
