@@ -1,5 +1,6 @@
 """``terakoya import``: what the importer found, told at a terminal: in English, as all of the command line."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,14 +17,22 @@ def import_and_tell(package: Path, *, dry_run: bool, confirm_removals: bool) -> 
     """Import a package; 0 when it was taken (or would be), 1 when it was refused, with every finding told."""
     with translation.override("en"):
         try:
-            report = roster.import_package(
-                package, by="terakoya import", dry_run=dry_run, confirm_removals=confirm_removals
-            )
+            with roster.told_to(_show_progress):
+                report = roster.import_package(
+                    package, by="terakoya import", dry_run=dry_run, confirm_removals=confirm_removals
+                )
         except PackageRefused as refusal:
             click.echo("\n".join([*_findings(refusal.report), _why_refused(refusal.report)]), err=True)
             return 1
         click.echo("\n".join([*_findings(report), *report.count_lines(), _outcome(report)]))
     return 0
+
+
+def _show_progress(stage: str, rows: int, of: int) -> None:
+    """One line that a terminal overwrites; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        told = f"checked up to row {rows:,}" if stage == "check" else f"{rows:,} of {of:,} rows taken over"
+        click.echo(f"\r{told:60}\r", err=True, nl=False)
 
 
 def _findings(report: roster.ImportReport) -> Iterator[str]:

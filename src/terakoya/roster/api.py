@@ -9,6 +9,7 @@ from .changing import latest as latest_change
 from .code_lists import NoOfficialList, load_codes
 from .exports import export_losses, package_name
 from .findings import Finding, ImportReport
+from .loading.progress import told_to
 from .models import Change, Organisation, Person, RosterImport, SchoolClass
 from .movers import Mover, Named, exposed_by_a_guardian, mover_of
 from .people.aliases import also_known_as, on_merge, on_unmerge
@@ -116,6 +117,7 @@ __all__ = [
     "take_in",
     "taught_by",
     "teaching_relation",
+    "told_to",
     "undo",
     "who",
     "work_on_package",
