@@ -99,6 +99,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._by_cause: dict[tuple[str, ...], Finding] = {}
+        self.profile = ""  # of the package, once it is recognised
 
     def add(
         self,
@@ -146,6 +147,7 @@ class ImportReport:
     counts: for each kind of row: new, changed, unchanged, ended
     dry_run: whether it was only looked at
     entry: key of its line in the history, none after a dry run
+    profile: name of the profile that it was recognised as; empty where it could not be read so far
     """
 
     file_name: str
@@ -154,6 +156,7 @@ class ImportReport:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     dry_run: bool = False
     entry: UUID | None = None
+    profile: str = ""
 
     @property
     def errors(self) -> list[Finding]:

@@ -7,6 +7,8 @@ from typing import TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from terakoya.standards.oneroster_profiles import PROFILES
+
 from .change_models import Before, Change, Head, Kept
 from .life_models import Placement, PlannedClass, Rollover, RolloverEvent, Snapshot
 from .people_models import Alias, JisForm, NameChoice, NotTheSame, PastName, Proposal, ProposalEvent
@@ -76,6 +78,12 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.file_name}: {self.outcome}"
+
+    @property
+    def profile_title(self) -> str:
+        """The profile that the package was recognised as, as it is published; empty where it was not."""
+        profile = PROFILES.get(self.profile)
+        return profile.title if profile else ""
 
 
 class Period(Kept):

@@ -50,6 +50,7 @@ def look_at(entry: RosterImport) -> None:
         corrections.keep(entry.uuid, path, report.findings)
         path.unlink()
     entry.counts, entry.findings = report.counts, [finding.as_json() for finding in report.findings]
+    entry.profile = report.profile
     entry.save()
 
 

@@ -18,6 +18,7 @@ from terakoya.roster.loading import progress
 from terakoya.roster.loading.folders import work_folder
 from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
+from terakoya.standards.oneroster_profiles import recognise
 
 from .archive import READ_AT_ONCE, Contents, unpack
 from .cells import check_cells
@@ -58,6 +59,7 @@ def import_package(
     report = ImportReport(name, _digest(source), [], dry_run=dry_run)
     with work_folder() as folder:
         tables = read_tables(source, folder, findings)
+        report.profile = findings.profile
         is_long = sum(table.count for table in (tables or {}).values()) > LONG_ROWS
         with long_writes.announced() if is_long else nullcontext():
             _take_over(tables, report, findings, folder, by=by, kind=kind, confirm_removals=confirm_removals)
@@ -110,6 +112,8 @@ def read_tables(source: Path | BinaryIO, folder: Path, findings: Findings) -> Ta
     if manifest.version in oneroster.EARLIER_VERSIONS or (findings.has_errors and not contents):
         return None
     tables = _open(contents, findings)
+    profile = recognise(manifest.version, {name: table.header for name, table in tables.items()})
+    findings.profile = profile.name if profile else ""
     japan = manifest.names_a_japan_profile or any(
         column.part == "japan" for table in tables.values() for column in table.columns
     )
@@ -179,9 +183,9 @@ def _entry(report: ImportReport, by: str, outcome: RosterImport.Outcome) -> Rost
 
 def _keep(entry: RosterImport, report: ImportReport) -> None:
     report.entry = entry.uuid
-    entry.counts = report.counts
+    entry.counts, entry.profile = report.counts, report.profile
     entry.findings = [finding.as_json() for finding in report.findings]
-    entry.save(update_fields=["counts", "findings", "change"])
+    entry.save(update_fields=["counts", "findings", "change", "profile"])
 
 
 def _refuse(report: ImportReport, by: str) -> None:

@@ -26,6 +26,7 @@ class Table:
     path: Path
     places: dict[str, int] = field(default_factory=dict)
     columns: list[Column] = field(default_factory=list)
+    header: tuple[str, ...] = ()
     width: int = 0
     start: int = 0
     is_whole: bool = True
@@ -118,7 +119,7 @@ def open_table(name: str, path: Path, findings: Findings) -> Table:
         table.is_whole = False
         return table
     if any(header):
-        table.width = len(header)
+        table.header, table.width = tuple(header), len(header)
         _recognise(table, header, findings)
     else:
         findings.add("file.empty", file=table.file, row=1)
