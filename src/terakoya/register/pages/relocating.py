@@ -38,12 +38,14 @@ MOST = 50
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
     """Who leaves: sought by name, class or number, among one's own pupils."""
-    text = request.GET.get("q", "")[:100]
+    form = forms.SearchForm(request.GET or None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
     places = roster.pupils_called(text, clock.today())
     mine = places.filter(access.visible(of_request(request).actor, NAMES, PURPOSE, "person"))
     found = list(mine[: MOST + 1])
     decisions = opened(request, [one.person_id for one in found], "relocation")
     values = {
+        "form": form,
         "text": text,
         "found": [one for one in found[:MOST] if one.person_id in decisions],
         "more": len(found) > MOST,

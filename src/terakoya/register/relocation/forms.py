@@ -15,6 +15,16 @@ DAY = {"type": "date"}
 NOWHERE = ("", gettext_lazy("choose"))
 
 
+class SearchForm(forms.Form):
+    """Who is sought."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Name, class or number"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
 class LeaveForm(forms.Form):
     """The last day here, and where to."""
 
