@@ -15,7 +15,7 @@ def propose_and_tell(person: str, field: str, value: str, origin: str) -> str:
         raise click.ClickException(f"nobody in the roster has the identifier {person}")
     try:
         written = roster.write(row, field, value, origin=origin, by=f"terakoya propose ({origin})")
-    except (ValueError, LookupError) as fault:
+    except ValueError as fault:
         raise click.ClickException(f"{field} is no field that is written alone") from fault
     except CannotDecide as fault:
         raise click.ClickException(f"{field} cannot hold {value!r}; dates are written as 2015-06-01") from fault

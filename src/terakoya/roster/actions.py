@@ -20,6 +20,7 @@ from .loading.spans import Spans, finder, pair_finder
 from .loading.state import Difference, State, ids_of
 from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
 from .people.delivered import as_one
+from .people.guarding import carry_over
 from .periods import Counts, Facts, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
@@ -187,6 +188,7 @@ class _Replacement:
         delivered = self.people.difference
         guardianships = self.delivery.guardianships.with_columns(scope="child")
         self._pairs(GUARDIANSHIPS, guardianships, delivered)
+        carry_over(self.writing)
         if self.delivery.protections is not None:
             self._pairs(PROTECTIONS, self.delivery.protections.with_columns(scope="person"), delivered)
         self._end_people()

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from terakoya.demo_town.api import Town
 from terakoya.roster import api
-from terakoya.roster.models import Enrolment, Person
+from terakoya.roster.models import Enrolment, Guardianship, Person
 
+from ..conftest import DAY
 from ..packages import Package
 
 
@@ -83,3 +85,25 @@ def test_taken_apart_the_two_are_delivered_as_two(pair: tuple[Person, Person], d
     api.who.unmerge(api.who.merge(kept.uuid, entry.uuid, by="clerk"), by="clerk")
     api.import_package(doubled.file(), by="clerk")
     assert api.state() == before
+
+
+@pytest.mark.django_db
+def test_a_guardian_without_custody_who_was_left_out_once_comes_back_without_it(
+    package_path: Path, in_november: time_machine.Traveller
+) -> None:
+    api.import_package(package_path, by="clerk")
+    row = Guardianship.objects.select_related("guardian").first()
+    assert row is not None
+    api.who.change_custody(row, has_custody=False, since=DAY, by="clerk")
+    shorter = Package(package_path)
+    at = shorter.column("users", "agentSourcedIds")
+    for line in shorter.files["users"][1:]:
+        line[at] = ",".join(one for one in line[at].split(",") if one != row.guardian.sourced_id)
+    in_november.shift(86400)
+    api.import_package(shorter.file(), by="clerk", confirm_removals=True)
+    assert not Guardianship.objects.living().filter(guardian=row.guardian).exists()
+    in_november.shift(86400)
+    api.import_package(package_path, by="clerk")
+    back = Guardianship.objects.living().get(guardian=row.guardian, child=row.child)
+    assert back.has_custody is False
+    assert not api.is_guardian(row.guardian_id, row.child_id)

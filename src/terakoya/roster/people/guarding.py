@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from terakoya.kit import clock
 
-from ..changing import changing
+from ..changing import Writing, changing
 from ..errors import CannotGuard
 from ..models import AddressProtection, Change, Guardianship, PeriodQuerySet
 
@@ -85,6 +85,26 @@ def protect(
     _check(person, hidden_from, known, day)
     row = AddressProtection(person_id=person, hidden_from_id=hidden_from, begins=day)
     return _made(row, known, by, note)
+
+
+def carry_over(writing: Writing) -> int:
+    """Let guardianships that come back with a delivery be as they were: no delivery tells relation and custody.
+
+    For a change that has written new periods of pairs; how many were known before. Whoever was without custody must
+    not have it again because a list left them out for a day.
+    """
+    made = Guardianship.objects.filter(made_by=writing.change)
+    earlier = Guardianship.objects.filter(guardian=OuterRef("guardian"), child=OuterRef("child")).exclude(
+        made_by=writing.change
+    )
+    latest = earlier.order_by("-begins", "-pk")
+    returned = made.annotate(was=Subquery(latest.values("pk")[:1])).exclude(was=None)
+    rows = list(returned)
+    before = Guardianship.objects.in_bulk([row.was for row in rows])  # type: ignore[attr-defined]
+    facts = {row.pk: before[row.was] for row in rows}  # type: ignore[attr-defined]
+    return writing.update(
+        (row, {"has_custody": facts[row.pk].has_custody, "relation": facts[row.pk].relation}) for row in rows
+    )
 
 
 def _made(row: Any, before: "PeriodQuerySet[Any]", by: str, note: str) -> Any:

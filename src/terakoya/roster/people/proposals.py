@@ -112,9 +112,10 @@ def _apply(row: Kept, field: str, value: Any, by: str, note: str) -> Change:
 
 def _plain(row: Kept, field: str, value: Any) -> Any:
     """A value as the model has it. Raises ``ValueError`` or ``CannotDecide``."""
-    known: models.Field[Any, Any] = row._meta.get_field(field)  # type: ignore[assignment]
-    if field in NOT_WRITTEN or known.is_relation:
+    names = {one.name for one in row._meta.concrete_fields if not one.is_relation} - NOT_WRITTEN
+    if field not in names:
         raise ValueError(f"{field} is not written alone")
+    known: models.Field[Any, Any] = row._meta.get_field(field)  # type: ignore[assignment]
     try:
         if known.null and value in ("", None):
             return None
