@@ -62,7 +62,7 @@ class PastName(Kept):
     The names of today stand in Person. A name that never was true is corrected there and leaves none here.
 
     category: subject.identity, subject.official
-    basis: administration of the school register (School Education Act enforcement ordinance, arts. 24 and 28)
+    basis: administration of the school register (School Education Act enforcement ordinance, art. 1)
     retention: 5 years after the last role ended
     """
 
