@@ -161,6 +161,18 @@ def test_somebody_alike_is_shown(came: Relocation, board: Account, newcomer: ros
     assert "is it the same person?" in text(open_page(board, "register.relocation", came.uuid))
 
 
+def test_somebody_alike_at_another_school_is_not_named(
+    came: Relocation, office: Account, room: SchoolClass, newcomer: roster.Mover, open_page: Open
+) -> None:
+    Relocation.objects.update(school=room.school_id)
+    twin = Person.objects.create(sourced_id="twin", official_family="髙橋", official_given="葵", grade="J1")
+    answer = open_page(office, "register.relocation", came.uuid)
+    _pupil, alike, elsewhere = answer.context["likenesses"][0]
+    assert (alike, elsewhere) == ([], 1)
+    assert "Ask the board of education" in text(answer)
+    assert not access.accesses_of(twin.uuid)
+
+
 def test_asked_with_a_code_from_the_page(
     board: Account, schools: Schools, newcomer: roster.Mover, other_city: City, send: Open, open_page: Open
 ) -> None:

@@ -26,6 +26,7 @@ from terakoya.roster import api as roster
 USE = Use((NAMES, OFFICIAL, "subject.guardianship"), PURPOSE)
 LATEST = 200
 Step = Callable[..., Relocation]
+Alike = tuple[arriving.Likeness, list[roster.Person], int]
 LEAVING: dict[str, Step] = {"send": leaving.send, "hand_out": leaving.hand_out, "withdraw": leaving.withdraw}
 ARRIVING: dict[str, Step] = {"take_back": arriving.take_back}
 
@@ -98,7 +99,7 @@ def _arriving(request: HttpRequest, found: Relocation, decision: access.Decision
     if _decided(request, found, rooms, accept, decline):
         return redirect("register.relocation", found.uuid)
     wrong = next((one for one in (accept, decline) if one.is_bound and one.errors), None)
-    values = {**_frame(found, decision), **_shown(found, came), "form": accept, "declining": decline}
+    values = {**_frame(found, decision), **_shown(request, found, came), "form": accept, "declining": decline}
     values |= {"earliest": first, "wrong_form": wrong}
     return render(request, "register/relocation_arriving.html", values, status=400 if wrong else 200)
 
@@ -128,14 +129,25 @@ def _decided(
     return False
 
 
-def _shown(found: Relocation, came: package.Package) -> dict[str, Any]:
+def _shown(request: HttpRequest, found: Relocation, came: package.Package) -> dict[str, Any]:
     return {
         "mover": came.mover,
         "package": came,
-        "likenesses": arriving.likenesses(came),
+        "likenesses": _likenesses(request, came) if found.state == "received" else [],
         "unknown": parts.unknown(came.parts),
         "confirmed": found.told >= len(arriving.decisions(found)),
     }
+
+
+def _likenesses(
+    request: HttpRequest, came: package.Package
+) -> list[tuple[arriving.Likeness, list[roster.Person], int]]:
+    """Who is like whom here, those whom the reader may see; and how many there are whom only the board sees."""
+    found = arriving.likenesses(came)
+    alike = {person.uuid for each in found for person in each.alike}
+    decisions = opened(request, alike, "relocation", OFFICIAL)
+    shown = [[person for person in each.alike if person.uuid in decisions] for each in found]
+    return [(each, some, len(each.alike) - len(some)) for each, some in zip(found, shown, strict=True)]
 
 
 def _frame(found: Relocation, decision: access.Decision | None) -> dict[str, Any]:
