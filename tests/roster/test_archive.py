@@ -17,6 +17,7 @@ from terakoya.roster.loading.folders import work_folder
 
 from .packages import Package
 
+pytestmark = pytest.mark.django_db  # what lies beside a roster is asked of the tables
 Refused = Callable[[Package], list[Finding]]
 QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
