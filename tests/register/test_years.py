@@ -239,3 +239,13 @@ def test_a_begun_year_offers_no_way_back_after_its_first_day(
         after = roster.state()
         send(board, "register.year_take_back", plan.pk)
         assert roster.state() == after
+
+
+def test_what_is_missing_in_a_plan_waits_at_the_desk(
+    schools: Schools, plan: Rollover, board: Account, office: Account, open_page: Open
+) -> None:
+    assert open_page(office, "register.start").context["waiting"] == []
+    assert "can be begun" in open_page(board, "register.start").content.decode()
+    life.place(one_of(plan, schools["hibari"]), "unplaced")
+    for who in (office, board):
+        assert "1 pupil is not placed yet" in open_page(who, "register.start").content.decode()

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from terakoya.roster import api as roster
 
 from .desk import Desk
+from .plans import is_whole
 from .waiting import Waiting
 
 
@@ -18,6 +19,8 @@ def plans_waiting(desk: Desk) -> Iterator[Waiting]:
         if not roster.life.is_open(plan):
             continue
         number = roster.life.overview(plan, desk.limits).not_placed
+        if not number and not is_whole(desk, plan):
+            continue
         words = (
             ngettext(
                 "School year %(year)s: %(number)s pupil is not placed yet",

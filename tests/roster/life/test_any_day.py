@@ -115,3 +115,12 @@ def test_a_school_is_frozen_for_itself(schools: Schools) -> None:
     life.freeze(MAY, None, by="clerk")
     assert [one.school_id for one in life.snapshots([schools.hibari.uuid])] == [schools.hibari.uuid]
     assert len(life.snapshots()) == 2
+
+
+def test_who_moved_to_another_school_is_one_line_of_the_difference(schools: Schools) -> None:
+    snapshot = life.freeze(MAY, None, by="clerk")
+    row = Enrolment.objects.filter(role="student", school_class=schools.room("hibari", "5年1組")).earliest("pk")
+    life.move(row.person_id, schools.room("keyaki", "5年1組"), date(2026, 4, 20), by="clerk")
+    found = life.difference(snapshot, life.thawed(snapshot))
+    assert (found.come, found.gone) == ([], [])
+    assert [(then.school, now.school) for then, now in found.changed] == [(schools.hibari.uuid, schools.keyaki.uuid)]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,13 +91,22 @@ def thawed(snapshot: Snapshot) -> Frozen:
 def difference(snapshot: Snapshot, frozen: Frozen) -> Difference:
     """How a frozen day differs from what the roster says of it now."""
     schools = None if snapshot.school_id is None else [snapshot.school_id]
-    then = {(one.person, one.school): one for one in frozen.places}
-    now = {(one.person, one.school): one for one in places_on(snapshot.day, schools)}
+    then, now = _by_pupil(frozen.places), _by_pupil(places_on(snapshot.day, schools))
     return Difference(
         [now[key] for key in now if key not in then],
         [then[key] for key in then if key not in now],
         [(then[key], now[key]) for key in then if key in now and then[key] != now[key]],
     )
+
+
+def _by_pupil(places: Iterable[Place]) -> dict[tuple[UUID, int], Place]:
+    """The places by pupil; a second school at which somebody is on the same day stands under its own number."""
+    found = dict[tuple[UUID, int], Place]()
+    seen = Counter[UUID]()
+    for place in sorted(places, key=lambda one: str(one.school)):
+        found[place.person, seen[place.person]] = place
+        seen[place.person] += 1
+    return found
 
 
 def _stored(places: Iterable[Place]) -> dict[str, object]:
