@@ -52,6 +52,7 @@ check: setup ## style, types, layers, migrations, templates, translations, proof
 	@$(BIN)/python tools/doors.py
 	@$(BIN)/python tools/migrations.py
 	@$(BIN)/python tools/templates.py
+	@$(BIN)/python tools/profiles.py check
 	@$(BIN)/python tools/translations.py check
 	@$(BIN)/python -m terakoya.access.proving
 

@@ -30,7 +30,7 @@ def people_with_account(people: Sequence[UUID]) -> set[UUID]:
     """Those of the people who have an account."""
     known = Account.objects.filter(person__isnull=False)
     if len(people) > MANY:
-        return set(known.values_list("person", flat=True))
+        return {one for one in known.values_list("person", flat=True).iterator() if one}
     return {
         one for some in _some(people) for one in known.filter(person__in=some).values_list("person", flat=True) if one
     }

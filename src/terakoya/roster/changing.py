@@ -48,7 +48,8 @@ class Writing:
             names |= set(different)
             touched.append(row)
         if touched:
-            fields = sorted(type(touched[0])._meta.get_field(name).attname for name in names)
+            named: list[Any] = [type(touched[0])._meta.get_field(name) for name in names]
+            fields = sorted(field.attname for field in named)
             bulk.update(
                 type(touched[0]), fields, ([*(getattr(row, name) for name in fields), row.pk] for row in touched)
             )

@@ -100,8 +100,8 @@ def carry_over(writing: Writing) -> int:
     latest = earlier.order_by("-begins", "-pk")
     returned = made.annotate(was=Subquery(latest.values("pk")[:1])).exclude(was=None)
     rows = list(returned)
-    before = Guardianship.objects.in_bulk([row.was for row in rows])  # type: ignore[attr-defined]
-    facts = {row.pk: before[row.was] for row in rows}  # type: ignore[attr-defined]
+    before = Guardianship.objects.in_bulk([row.was for row in rows])
+    facts = {row.pk: before[row.was] for row in rows}
     return writing.update(
         (row, {"has_custody": facts[row.pk].has_custody, "relation": facts[row.pk].relation}) for row in rows
     )
