@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from terakoya.curriculum.models import ClassResource, Resource
 from terakoya.demo_town import api as demo_town
 from terakoya.demo_town.marks import marks_of
 from terakoya.gradebook.models import LineItem, Result
+from terakoya.materials.models import ClassResource, Resource
 from terakoya.roster import api as roster
 
 DAY = date(2026, 11, 24)

@@ -1,12 +1,10 @@
-"""The door of the curriculum: names of units and subjects in the reader's language, and materials (``resources``)."""
+"""The door of the curriculum: names of units and subjects in the reader's language."""
 
 from django.utils.translation import get_language
 
 from terakoya.standards.course_of_study import ITEMS, SUBJECTS, Named
 
-from . import resources
-
-__all__ = ["resources", "subject_name", "title", "unit_title"]
+__all__ = ["subject_name", "title", "unit_title"]
 
 
 def title(code: str, language: str | None = None) -> str:

@@ -380,7 +380,7 @@ def propose(person: str, field: str, value: str, origin: str) -> None:
 @click.argument("shrink_map", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="MAP")
 @on_a_node
 def characters(glyphs: Path, shrink_map: Path) -> None:
-    """Read the official forms for characters of names: GLYPHS, the list of MJ characters (.xlsx, .csv); MAP, its JSON."""
+    """Read the official forms for characters of names: GLYPHS, the list of MJ characters (.xlsx, .csv); MAP (JSON)."""
     from terakoya.node.people import read_forms_and_tell
 
     click.echo(read_forms_and_tell(glyphs, shrink_map))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 GROUND = ("kit", "ui", "identity", "audit", "access")
+MARKS = ("gradebook", "materials")
 SCHOOL = ("oneroster", "register", "portal", "research")
 
 
@@ -28,7 +29,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind(
             "city",
-            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", "gradebook", "rights", *SCHOOL, "ops"),
+            (*GROUND, "roster", "exchange", "catalog", "curriculum", "records", *MARKS, "rights", *SCHOOL, "ops"),
             home="portal.pages.home",
             staff="school",
             regime="public",

@@ -8,8 +8,8 @@ from django.test import Client
 from terakoya.access import api as access
 from terakoya.demo_town.api import Town
 from terakoya.oneroster import systems, tokens
-from tests.curriculum.oneroster.test_files import files, take
 from tests.gradebook.oneroster.conftest import Files
+from tests.materials.oneroster.test_files import files, take
 from tests.oneroster.gradebook.conftest import Book, book, city, imported, in_november, package_path, town
 
 __all__ = ["book", "city", "files", "imported", "in_november", "package_path", "town"]

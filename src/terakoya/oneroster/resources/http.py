@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
-from terakoya.curriculum import api as curriculum
 from terakoya.kit.declaration import NoUse, Use
+from terakoya.materials import api as materials
 from terakoya.oneroster import noting
 from terakoya.oneroster.errors import unknown
 from terakoya.oneroster.readers import Reader, people_of
@@ -45,7 +45,7 @@ LIVING = within(RESOURCES, lambda reader: RESOURCES.rows(reader).filter(is_gone=
 
 def _used(request: HttpRequest, reader: Reader, kind: str, key: str, **facts: Any) -> HttpResponse:
     """The materials of which the rows of a kind with some facts say that they are used."""
-    uses = curriculum.resources.rows_of(kind).filter(resource=OuterRef("pk"), is_gone=False, **facts)
+    uses = materials.rows_of(kind).filter(resource=OuterRef("pk"), is_gone=False, **facts)
     some = within(RESOURCES, lambda who: RESOURCES.rows(who).filter(Exists(uses)))
     return list_of(some, request, reader, kind, key)
 

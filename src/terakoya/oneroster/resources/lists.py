@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from terakoya.curriculum import api as curriculum
+from terakoya.materials import api as materials
 from terakoya.oneroster.filtering import LIST, MOMENT, By
 from terakoya.oneroster.gradebook.by import Gone, text
 from terakoya.oneroster.gradebook.documents import moment
@@ -36,7 +36,7 @@ def _document(row: Any) -> dict[str, Any]:
 RESOURCES = Collection(
     one="resource",
     many="resources",
-    rows=lambda reader: curriculum.resources.rows_of("resource"),
+    rows=lambda reader: materials.rows_of("resource"),
     documents=documents,
     fields=("sourcedId", "status", "dateLastModified", "metadata", "roles", *NAMES),
     by={
@@ -47,5 +47,5 @@ RESOURCES = Collection(
         **{name: text(column) for name, column in NAMES.items()},
     },
     changed="modified_at",
-    version=curriculum.resources.latest,
+    version=materials.latest,
 )

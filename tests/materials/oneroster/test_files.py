@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from terakoya.curriculum.models import ClassResource, Resource, UserResource
 from terakoya.demo_town.api import Town
+from terakoya.materials.models import ClassResource, Resource, UserResource
 from terakoya.roster import api as roster
 from terakoya.roster.api import beside
 from terakoya.roster.findings import Findings

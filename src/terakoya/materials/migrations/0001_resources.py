@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('modified_at', models.DateTimeField()),
                 ('title', models.TextField(default='')),
                 ('course', models.CharField(db_index=True, max_length=255)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.resource')),
+                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='materials.resource')),
             ],
             options={
                 'abstract': False,
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('modified_at', models.DateTimeField()),
                 ('title', models.TextField(default='')),
                 ('school_class', models.UUIDField(db_index=True)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.resource')),
+                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='materials.resource')),
             ],
             options={
                 'abstract': False,
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('person', models.UUIDField(db_index=True)),
                 ('organisation', models.UUIDField(null=True)),
                 ('school_class', models.UUIDField(null=True)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='curriculum.resource')),
+                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='materials.resource')),
             ],
             options={
                 'abstract': False,

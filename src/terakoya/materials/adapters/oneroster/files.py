@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from terakoya.curriculum import resources
-from terakoya.curriculum.resources import KINDS, Written
+from terakoya.materials import resources
+from terakoya.materials.resources import KINDS, Written
 from terakoya.standards import oneroster
 
 if TYPE_CHECKING:
