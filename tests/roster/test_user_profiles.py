@@ -9,9 +9,9 @@ from .packages import Package
 
 pytestmark = pytest.mark.django_db
 HEADER = (
-    "sourcedId status dateLastModified userSourcedId profileType vendorId applicationId description credentialType "
-    "username password"
-).split()
+    "sourcedId,status,dateLastModified,userSourcedId,profileType,vendorId,applicationId,description,credentialType,"
+    "username,password"
+).split(",")
 
 
 @pytest.fixture
