@@ -1,6 +1,7 @@
 """The door of the exchange: partners, data sets, agreements, grants, transfers, withdrawals, who looked."""
 
 from .accesses import PartnerAccesses, fetch_accesses, subject_of
+from .alongside import Part, parts_for, parts_known, parts_unknown, register_part
 from .asking import asked_subject, begin_authorisation, complete_authorisation
 from .authorisations import approve, pending_authorisation, refuse, terms_of, turn_back
 from .datasets import (
@@ -44,6 +45,7 @@ __all__ = [
     "Invitation",
     "InvitationsProvider",
     "Page",
+    "Part",
     "Partner",
     "PartnerAccesses",
     "PartnerAway",
@@ -68,12 +70,16 @@ __all__ = [
     "offer_grant",
     "partner",
     "partners",
+    "parts_for",
+    "parts_known",
+    "parts_unknown",
     "pending_authorisation",
     "refresh_registry",
     "refuse",
     "register_catalog",
     "register_dataset",
     "register_invitations",
+    "register_part",
     "register_receiver",
     "request_transfer",
     "send",

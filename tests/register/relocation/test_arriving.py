@@ -12,13 +12,15 @@ from django.db import transaction
 from django.utils.translation import override
 
 from terakoya.access import api as access
+from terakoya.exchange import alongside
+from terakoya.exchange import api as exchange
 from terakoya.exchange.errors import Refused
 from terakoya.kit import clock, paper_codes
 from terakoya.records.actions import store
 from terakoya.records.adapters.xapi.incoming import incoming_statement
 from terakoya.register.errors import CannotRelocate
 from terakoya.register.models import Relocation
-from terakoya.register.relocation import arriving, bringing, leaving, messages, package, parts
+from terakoya.register.relocation import arriving, bringing, leaving, messages, package
 from terakoya.roster import api as roster
 from terakoya.roster.models import Enrolment, Guardianship, Person, Role, SchoolClass
 from tests.exchange.other_node import OtherNode
@@ -395,19 +397,19 @@ class Notes:
     def collect(self, person: UUID, last_day: date) -> Any:
         return {"of": str(person)}
 
-    def take(self, person: UUID, content: Any, relocation: UUID) -> None:
+    def take(self, person: UUID, content: Any, move: UUID) -> None:
         if content == "unreadable":
             raise ValueError("no notes")
-        self.taken[relocation] = content
+        self.taken[move] = content
 
-    def give_back(self, person: UUID, relocation: UUID) -> None:
-        del self.taken[relocation]
+    def give_back(self, person: UUID, move: UUID) -> None:
+        del self.taken[move]
 
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> Notes:
     made = Notes()
-    monkeypatch.setattr(parts, "_parts", {made.name: made})
+    monkeypatch.setattr(alongside, "_parts", {made.name: made})
     return made
 
 
@@ -416,7 +418,7 @@ def test_a_part_is_taken_in_and_given_back(
 ) -> None:
     bring(newcomer, parts={"notes": [1], "unheard": 2})
     take_in(room, clerk)
-    assert (list(notes.taken.values()), parts.unknown({"notes": 1, "unheard": 2})) == ([[1]], ["unheard"])
+    assert (list(notes.taken.values()), exchange.parts_unknown({"notes": 1, "unheard": 2})) == ([[1]], ["unheard"])
     arriving.take_back(came(), by=clerk)
     assert not notes.taken
 
@@ -437,7 +439,7 @@ def test_a_part_goes_along_where_the_next_school_may_have_it(
     assert package.kept(leaving.send(going, by=clerk).package).parts == {"notes": {"of": str(pupil.uuid)}}
     monkeypatch.setattr(Notes, "category", "subject.contact")
     recipient = access.partner_actor(other_city.uri, other_city.name, "city")
-    assert parts.collected(recipient, pupil.uuid, LAST_DAY) == {}
+    assert exchange.parts_for(recipient, leaving.PURPOSE, pupil.uuid, LAST_DAY) == {}
 
 
 def test_nothing_is_done_twice(bring: Bring, newcomer: roster.Mover, room: SchoolClass, clerk: access.Actor) -> None:

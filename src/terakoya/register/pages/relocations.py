@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.access import api as access
 from terakoya.access.api import Use, declares
+from terakoya.exchange import api as exchange
 from terakoya.kit.paper_codes import grouped
 from terakoya.register.desk import NAMES, OFFICIAL, PURPOSE, at_the_desk, of_request, opened
 from terakoya.register.errors import CannotRelocate
 from terakoya.register.models import Relocation
-from terakoya.register.relocation import arriving, forms, leaving, package, parts, seen, states, words
+from terakoya.register.relocation import arriving, forms, leaving, package, seen, states, words
 from terakoya.register.tabs import desk_tabs
 from terakoya.roster import api as roster
 
@@ -134,7 +135,7 @@ def _shown(request: HttpRequest, found: Relocation, came: package.Package) -> di
         "mover": came.mover,
         "package": came,
         "likenesses": _likenesses(request, came) if found.state == "received" else [],
-        "unknown": parts.unknown(came.parts),
+        "unknown": exchange.parts_unknown(came.parts),
         "confirmed": found.told >= len(arriving.decisions(found)),
     }
 

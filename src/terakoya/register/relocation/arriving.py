@@ -18,7 +18,7 @@ from terakoya.register.models import Relocation
 from terakoya.roster import api as roster
 from terakoya.roster.errors import CannotChange, CannotUndo
 
-from . import parts, receipts, states
+from . import receipts, states
 from .package import Package, kept
 
 OFFICIAL, PURPOSE = "subject.official", "school_administration"
@@ -81,7 +81,7 @@ def accept(
         changes = roster.take_in(package.mover, to, begins, by=by.name, number=number, note=str(found.uuid))
     except CannotChange as fault:
         raise CannotRelocate(fault.sentence) from fault
-    for part, content in parts.known(package.parts):
+    for part, content in exchange.parts_known(package.parts):
         _take(part, pupil, content, found)
     decision = access.may(by, OFFICIAL, PURPOSE, pupil)
     entry = access.record_access(
@@ -122,7 +122,7 @@ def take_back(relocation: Relocation, *, by: access.Actor) -> Relocation:
     accepted = found.events.filter(kind="accepted").latest("pk")
     if records.count_about(pupil, since=accepted.day):
         raise CannotRelocate(_("Lessons of this pupil are recorded already. Let them leave instead."))
-    for part, _content in parts.known(kept(found.package).parts):
+    for part, _content in exchange.parts_known(kept(found.package).parts):
         part.give_back(pupil, found.uuid)
     try:
         for number in reversed(accepted.changes):
@@ -172,7 +172,7 @@ def tell_soon(relocation: Relocation) -> None:
     jobs.enqueue("register.relocation.tell", job, key=f"relocation-decision:{relocation.uuid}:{count}")
 
 
-def _take(part: parts.Part, pupil: UUID, content: Any, relocation: Relocation) -> None:
+def _take(part: exchange.Part, pupil: UUID, content: Any, relocation: Relocation) -> None:
     try:
         part.take(pupil, content, relocation.uuid)
     except ValueError as fault:

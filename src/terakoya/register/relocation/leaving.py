@@ -18,13 +18,12 @@ from terakoya.register.models import Relocation
 from terakoya.roster import api as roster
 from terakoya.roster.errors import CannotChange
 
-from . import ending, parts, states
+from . import ending, states
 from .package import Package, digest_of, kept, sealed
-from .parts import PURPOSE
 
 CODE_DAYS = 30
 RELEASED = ("subject.official", "subject.identity", "subject.guardianship")
-CITY = "city"
+CITY, PURPOSE = "city", "school_transfer"
 
 
 def destinations() -> list[exchange.Partner]:
@@ -172,7 +171,7 @@ def _seal(relocation: Relocation, audience: str, audience_name: str, recipient: 
         school=school,
         last_day=last_day,
         mover=told_of(pupil, last_day),
-        parts=parts.collected(recipient, pupil, last_day) if recipient else {},
+        parts=exchange.parts_for(recipient, PURPOSE, pupil, last_day) if recipient else {},
     )
     relocation.package = sealed(package)
     relocation.digest = digest_of(relocation.package)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.utils.translation import gettext as _
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -54,7 +55,9 @@ def sealed(package: Package) -> str:
     content = msgspec.json.encode(package)
     token = jws.serialize_compact(header, content, OKPKey.import_key(pem), algorithms=[ALGORITHM])
     if len(token) > LARGEST:
-        raise CannotRelocate(f"{len(token)} > {LARGEST}")
+        raise CannotRelocate(
+            _("The package is too large to be sent: at most %(limit)s MB.") % {"limit": LARGEST // 10**6}
+        )
     return token
 
 
