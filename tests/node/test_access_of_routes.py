@@ -59,13 +59,20 @@ def knocks(kind: str, world: World) -> Iterator[Knock]:
         name, pattern = str(route.name), str(route.pattern)
         about_children = bool(PARAMETER.search(pattern)) and not name.startswith("exchange.")
         for child, ids in world.ids.items() if about_children else [("", world.ids[""])]:
-            address = f"/{_filled(pattern, name.partition('.')[0], ids)}{world.queries.get(name, '')}"
+            address = f"/{_filled(pattern, name, ids)}{world.queries.get(name, '')}"
             for method in METHODS:
                 yield Knock(method, f"{name} of {child}" if child else name, address)
 
 
-def _filled(pattern: str, room: str, ids: Ids) -> str:
-    return PARAMETER.sub(lambda found: str(ids.get(f"{room}.{found[1]}", ids.get(found[1]))), pattern)
+def _filled(pattern: str, name: str, ids: Ids) -> str:
+    """The path of a route: a parameter is that of the route, of its room, or of any."""
+    room = name.partition(".")[0]
+
+    def value(found: re.Match[str]) -> str:
+        [known] = [ids[key] for key in (f"{name}.{found[1]}", f"{room}.{found[1]}", found[1]) if key in ids][:1]
+        return str(known)
+
+    return PARAMETER.sub(value, pattern)
 
 
 def answer(knock: Knock, browser: Client) -> str:

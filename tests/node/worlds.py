@@ -27,7 +27,7 @@ from terakoya.rights import api as rights
 from terakoya.rights import requests
 from terakoya.roster import api as roster
 from terakoya.roster import uploads
-from terakoya.roster.models import Enrolment, Guardianship, Person, Role, SchoolClass
+from terakoya.roster.models import Enrolment, Guardianship, Person, Role, Rollover, SchoolClass
 from tests.exchange.conftest import receipt_from
 
 Ids = dict[str, Any]
@@ -39,7 +39,8 @@ DATASET = "learning-records"
 class World:
     """``cast``: an account a role, None for nobody; ``ids``: path parameters, a set for each child that is asked about.
 
-    Parameters are named as in the path, or ``room.name`` where rooms use one name for different things.
+    Parameters are named as in the path, or ``room.name`` or ``room.route.name`` where one name is used for different
+    things.
     """
 
     cast: dict[str, identity.Account | None]
@@ -69,6 +70,7 @@ def _city(folder: Path) -> World:
         homeroom = roster.homeroom_of(person)
         consent = _consent(person, store, people[guardian], "own_use")
         ids[child] = _parameters(person, consent) | {"school_class": homeroom.pk, "roster.uuid": waiting.uuid}
+        ids[child] |= _register(person, homeroom)
         ids[child] |= {"rights.number": _request(person, people[guardian]), "line": _looked_at(person, people["head"])}
     return World(
         {"nobody": None, "clerk": clerk, **people},
@@ -162,12 +164,34 @@ def _parameters(person: UUID, consent: UUID) -> Ids:
     known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
     known |= {"kind": "disclosure", "step": "what", "line": 0, "rights.number": uuid4()}
     known |= {"identity.number": 1, "token": "no-such-card", "part": "school.nurse", "category": "activity.health"}
+    known |= {name: "no-such-one" for name in ("key", "klass", "client_id", "item", "student")}
+    known |= {f"oneroster.{name}": "no-such-one" for name in ("course", "term", "user", "session", "school")}
+    known |= {"roster.table_template.kind": "pupils", "school": "no-such-one"}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
 
 
 def _request(person: UUID, guardian: identity.Account) -> UUID:
     wish = rights.Wish("disclosure", person, ("subject.identity",))
     return requests.ask(uuid4(), wish, by=actor_of_account(guardian)).uuid
+
+
+def _register(person: UUID, homeroom: SchoolClass) -> Ids:
+    """What the desk of the register shows about a child: class, plan of the next year, frozen day, latest change."""
+    school = homeroom.school_id
+    year = clock.school_year(clock.today()) + 1
+    plan = Rollover.objects.filter(school_year=year).first() or roster.life.draft(year, [school], by="clerk")
+    other = Person.objects.exclude(pk=person).order_by("pk").values_list("pk", flat=True).first()
+    classes = ("class", "class_csv", "class_xlsx")
+    days = ("day", "day_csv", "day_xlsx")
+    frozen = roster.life.freeze(clock.today(), school, by="clerk")
+    known: Ids = {"register.key": plan.pk, "register.pair.key": person, "register.pair.other": other}
+    known |= {f"register.{name}.key": homeroom.pk for name in classes}
+    known |= {f"register.{name}.key": frozen.pk for name in days}
+    known |= {f"register.{name}.key": person for name in ("person", "person_name", "names_of", "pair_apart")}
+    known |= {"register.change.number": roster.latest_change(), "register.year_class.number": plan.classes.first().pk}
+    known |= {"register.year_class_step.number": plan.classes.first().pk}
+    known |= {"register.year_pupil.number": plan.placements.first().pk}
+    return known | {"school": school, "roster.list.kind": "pupils", "form": "utf-8"}
 
 
 def _looked_at(person: UUID, by: identity.Account) -> int:

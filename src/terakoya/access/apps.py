@@ -23,12 +23,13 @@ class AccessConfig(AppConfig):
         for what, words in sign_ins.SENTENCES.items():
             register_what(what, words)
         if "roster" in settings.KIND.rooms:
-            from terakoya.roster.api import on_export, on_import
+            from terakoya.roster.api import on_export, on_import, on_list
 
-            from .imports import note_export, note_import
+            from .imports import note_export, note_import, note_list
 
             on_import(note_import)
             on_export(note_export)
+            on_list(note_list)
             on_import(jobs.births_may_have_changed)
         # family
         agreed = _("Agreements")

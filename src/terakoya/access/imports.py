@@ -1,4 +1,7 @@
-"""The log entries of a roster that was taken over, and of one that was written out."""
+"""The log entries of a roster that was taken over, and of what was written out of it."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.conf import settings
 
@@ -10,6 +13,7 @@ from .decisions import may
 from .recording import record_access
 
 CATEGORY, PURPOSE = "subject.identity", "school_administration"
+LISTED = ("subject.identity", "subject.contact")
 EXPORTED = ("subject.identity", "subject.official", "subject.contact", "subject.guardianship")
 
 
@@ -24,11 +28,17 @@ def note_export(export: Export, by: str) -> None:
         _note(by, category, "roster_export", export.people, str(export.uuid))
 
 
-def _note(by: str, category: str, what: str, people: int, reference: str) -> None:
+def note_list(people: list[UUID], by: str) -> None:
+    """Write an entry about everybody on a list of a school that is taken away, for each category it tells of."""
+    for category in LISTED:
+        _note(by, category, "roster_list", len(people), "", people)
+
+
+def _note(by: str, category: str, what: str, count: int, reference: str, people: Sequence[UUID] = ()) -> None:
     account = account_named(by)
     actor = actor_of_account(account) if account else _clerk(by)
     decision = may(actor, category, PURPOSE, None)
-    record_access(actor, decision, [], category, PURPOSE, what, count=people, reference=reference)
+    record_access(actor, decision, people, category, PURPOSE, what, count=count, reference=reference)
 
 
 def _clerk(name: str) -> Actor:

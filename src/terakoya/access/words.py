@@ -78,6 +78,8 @@ WHATS: dict[str, str | Promise] = {
     # family
     "roster_export": _("wrote out the school register for another system"),
     # family
+    "roster_list": _("took away a list of the school"),
+    # family
     "case_opened": _("decided that entries kept back until then are shown"),
     # family
     "transfer_page": _("passed on, as agreed"),

@@ -35,6 +35,7 @@ from .queries import (
 from .references import classes_of_schools, ever_pupils_of, keys_of, schools_of_classes, sourced_ids_of
 from .rows import first_change_from, known_since, moments_of, newest_of, rows_of
 from .seeking import pupils_called, staff_called
+from .tables.lists import on_list
 from .taking_in import resembling, take_in
 from .ties import (
     addresses_hidden_from,
@@ -94,6 +95,7 @@ __all__ = [
     "newest_of",
     "on_export",
     "on_import",
+    "on_list",
     "on_merge",
     "on_unmerge",
     "organisations",

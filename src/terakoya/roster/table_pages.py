@@ -160,11 +160,13 @@ def list_file(request: HttpRequest, school: UUID, kind: str, form: str) -> HttpR
         raise Http404
     page = lists.listing(place, kind, clock.today())
     if form == "xlsx":
+        lists.release(page, by=request.user.get_username())
         return _download(lists.as_workbook(page), f"{kind}.xlsx")
     data, lost = lists.as_csv(page, form)
     if lost and "anyway" not in request.GET:
         values = {"lost": lost[:50], "count": len(lost), "school": place, "kind": kind}
         return render(request, "roster/list_lost.html", values)
+    lists.release(page, by=request.user.get_username())
     return _download(data, f"{kind}.csv", f"text/csv; charset={form}")
 
 

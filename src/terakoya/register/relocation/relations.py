@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Q
+
 from terakoya.access import api as access
 from terakoya.register.models import Relocation
 from terakoya.roster import api as roster
 
 from .states import UNDER_WAY
 
-# by role in the roster: what somebody of a school is to whoever waits there
-KINDS = {"principal": "head", "siteAdministrator": "office"}
+# what somebody of a school is to whoever waits there: by the role one acts in, the role in the roster and the relation
+ROLES = {"principal": ("principal", "head"), "office": ("siteAdministrator", "office")}
 
 
 def takes_over(actor: access.Actor, on: date) -> Iterator[access.Ties]:
@@ -27,9 +29,8 @@ def waits_for(actor: access.Actor, on: date) -> Iterator[access.Ties]:
     coming = Relocation.objects.filter(side="arriving", state="received")
     if actor.stakeholder == "establisher" and actor.role == "administrator":
         yield access.Ties("own_municipality", coming, "person")
-    elif actor.stakeholder == "school" and actor.person:
-        held = roster.roles_of(actor.person, on)
-        schools = [school.uuid for school in roster.life.schools_kept_by(actor.person)] if held & set(KINDS) else []
-        for role, kind in KINDS.items():
-            if role in held and schools:
-                yield access.Ties(kind, coming.filter(school__in=schools), "person")
+    elif actor.stakeholder == "school" and actor.role in ROLES:
+        role, kind = ROLES[actor.role]
+        held = roster.rows_of("Role").filter(person=actor.person, name=role, closed_by=None, begins__lte=on)
+        schools = held.filter(Q(ends=None) | Q(ends__gt=on)).values("organisation")
+        yield access.Ties(kind, coming.filter(school__in=schools), "person")

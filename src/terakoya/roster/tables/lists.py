@@ -2,8 +2,12 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+from django.db import transaction
 
 from terakoya.roster.models import Organisation, Person
 
@@ -18,8 +22,26 @@ FIELDS: dict[str, str] = {
     "guardians": "person grade section number child_name child_birth_date guardian_name guardian_kana relation phone "
     "email address",
 }
+PERSON = FIELDS["pupils"].split().index("person")  # the first column of each list
 NOT_EXPORTED = ("begins", "guardian_name", "guardian_kana")
 ENCODINGS = {"utf-8": "utf-8-sig", "cp932": "cp932"}
+
+Listener = Callable[[list[UUID], str], None]
+_listeners: list[Listener] = []
+
+
+def on_list(listener: Listener) -> Listener:
+    """Register a function called in a transaction before a list leaves, with whom it is about and who takes it."""
+    _listeners.append(listener)
+    return listener
+
+
+def release(page: Page, *, by: str) -> None:
+    """To be called before a list leaves; when somebody who is told refuses, it stays."""
+    people = [UUID(str(row[PERSON])) for row in page.rows]
+    with transaction.atomic():
+        for listener in _listeners:
+            listener(people, by)
 
 
 def template(kind: str) -> bytes:
