@@ -28,7 +28,12 @@ def test_the_list_of_schools_below_its_title() -> None:
     found = codes_official.read([[["学校コード一覧"], SCHOOL_HEADINGS, SCHOOL, GONE]])
     first, second = found.rows
     assert (found.kind, found.wrong) == ("schools", [])
-    assert (first["code"], first["kind"], first["prefecture"], first["establishment"]) == ("B101210000009", "B1", "01", "2")
+    assert (first["code"], first["kind"], first["prefecture"], first["establishment"]) == (
+        "B101210000009",
+        "B1",
+        "01",
+        "2",
+    )
     assert (first["set_on"], first["gone_on"]) == (date(2020, 12, 22), None)
     assert (second["gone_on"], second["successor"]) == (date(2026, 4, 1), "B101210000009")
     assert second["postal_code"] == "1000001"

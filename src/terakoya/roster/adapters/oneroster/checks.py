@@ -195,9 +195,7 @@ class Checks:
             if kind == "district" and row["parentSourcedId"]:
                 self._add("district.parent", table, row, "parentSourcedId")
 
-    def _add(
-        self, code: str, table: Table, row: Row, column: str, *, found: str | None = None, **details: Any
-    ) -> None:
+    def _add(self, code: str, table: Table, row: Row, column: str, *, found: str | None = None, **details: Any) -> None:
         self.findings.add(
             code,
             file=table.file,
