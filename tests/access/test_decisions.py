@@ -195,5 +195,5 @@ def test_a_class_of_forty_costs_few_queries(rf: RequestFactory, who: str, django
     school = make_school(pupils=40)
     request = request_of(getattr(school, who), rf)
     category, purpose = (RECORDS, "teaching") if who != "clerk" else ("subject.contact", "school_administration")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert len(api.open_record(request, category, purpose, school.pupils, "class_overview")) == 40

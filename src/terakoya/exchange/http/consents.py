@@ -78,7 +78,7 @@ def accesses(request: HttpRequest, pairwise: UUID) -> HttpResponse:
     return reply({"lines": looked.lines_for(partner_of(request), pairwise)})
 
 
-@nothing("what a room takes from partners without a grant is about nobody in particular")
+@nothing("a room that takes messages of partners declares, decides and logs what is in them")
 @from_partner("POST")
 def message(request: HttpRequest, topic: str) -> HttpResponse:
     """A message of a topic that a room of this node takes."""
