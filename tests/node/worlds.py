@@ -166,7 +166,7 @@ def _parameters(person: UUID, consent: UUID) -> Ids:
     known |= {"identity.number": 1, "token": "no-such-card", "part": "school.nurse", "category": "activity.health"}
     known |= {name: "no-such-one" for name in ("key", "klass", "client_id", "item", "student")}
     known |= {f"oneroster.{name}": "no-such-one" for name in ("course", "term", "user", "session", "school")}
-    known |= {"roster.table_template.kind": "pupils", "school": "no-such-one"}
+    known |= {"roster.table_template.kind": "pupils", "roster.list.kind": "pupils", "form": "utf-8", "school": uuid4()}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
 
 
@@ -191,7 +191,7 @@ def _register(person: UUID, homeroom: SchoolClass) -> Ids:
     known |= {"register.change.number": roster.latest_change(), "register.year_class.number": plan.classes.first().pk}
     known |= {"register.year_class_step.number": plan.classes.first().pk}
     known |= {"register.year_pupil.number": plan.placements.first().pk}
-    return known | {"school": school, "roster.list.kind": "pupils", "form": "utf-8"}
+    return known | {"school": school}
 
 
 def _looked_at(person: UUID, by: identity.Account) -> int:
