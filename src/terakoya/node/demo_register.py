@@ -12,6 +12,7 @@ CLASS = re.compile(r'href="(/register/classes/[0-9a-f-]{36}/)')
 MOVE = re.compile(r'href="(/register/people/[0-9a-f-]{36}/move/)"')
 ROOM = re.compile(r'<option value="([0-9a-f-]{36})"')
 DAYS_BEFORE = 10
+NOTE = "転居（届出が遅れたもの）"  # ja: a clerk's own words
 
 
 def fill(url: str, clerk: str, password: str, today: date) -> str:
@@ -34,4 +35,4 @@ def _move(desk: Visitor, day: date) -> None:
     classes = CLASS.findall(desk.open("/register/classes/").text)
     pupils = MOVE.findall(desk.open(classes[0]).text)
     rooms = ROOM.findall(desk.open(pupils[-1]).text)
-    desk.send(pupils[-1], step="move", to=rooms[-1], day=day.isoformat(), number="", note="転居（届出が遅れたもの）")
+    desk.send(pupils[-1], step="move", to=rooms[-1], day=day.isoformat(), number="", note=NOTE)

@@ -1,7 +1,7 @@
 """The ministries' lists of codes, row by row: school codes (MEXT) and codes of local governments (MIC).
 
-Layouts as published: the list of schools has a title row above twelve columns, whose cells say a code and its meaning
-(``B1(小学校)``); the list of local governments has five columns and a second sheet with the wards of large cities.
+Layouts as published: the list of schools has a title row above twelve columns, whose cells say a code and then its
+meaning in brackets; the list of local governments has five columns and a second sheet with the wards of large cities.
 """
 
 import re

@@ -21,14 +21,14 @@ from ..models import JisForm
 
 # the parts of the map in the order in which its publisher tells to prefer them, and what they are called here
 PARTS = {
-    "JIS包摂規準・UCS統合規則": "unification",
-    "法務省戸籍法関連通達・通知": "register_notice",
-    "法務省告示582号別表第四": "notice_582",
-    "辞書類等による関連字": "dictionary",
-    "読み・字形による類推": "analogy",
+    "JIS包摂規準・UCS統合規則": "unification",  # ja: as published
+    "法務省戸籍法関連通達・通知": "register_notice",  # ja: as published
+    "法務省告示582号別表第四": "notice_582",  # ja: as published
+    "辞書類等による関連字": "dictionary",  # ja: as published
+    "読み・字形による類推": "analogy",  # ja: as published
 }
-NAME = "MJ文字図形名"
-WRITTEN_AS = ("実装したUCS", "実装したMoji_JohoコレクションIVS", "実装したSVS")
+NAME = "MJ文字図形名"  # ja: as published
+WRITTEN_AS = ("実装したUCS", "実装したMoji_JohoコレクションIVS", "実装したSVS")  # ja: as published
 AT_ONCE = 2000
 Map = dict[str, list[tuple[str, str]]]
 

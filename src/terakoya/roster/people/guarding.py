@@ -12,7 +12,7 @@ from ..changing import Writing, changing
 from ..errors import CannotGuard
 from ..models import AddressProtection, Change, Guardianship, PeriodQuerySet
 
-# as the register has them (続柄); what stands in the table is the key
+# as the register has them; what stands in the table is the key
 RELATIONS = ("father", "mother", "grandparent", "sibling", "relative", "foster_parent", "facility_head", "guardian")
 
 
