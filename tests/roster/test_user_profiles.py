@@ -8,10 +8,10 @@ from terakoya.roster.models import Role, UserProfile
 from .packages import Package
 
 pytestmark = pytest.mark.django_db
-HEADER = (
-    "sourcedId,status,dateLastModified,userSourcedId,profileType,vendorId,applicationId,description,credentialType,"
-    "username,password"
-).split(",")
+HEADER = [
+    *("sourcedId", "status", "dateLastModified", "userSourcedId", "profileType", "vendorId", "applicationId"),
+    *("description", "credentialType", "username", "password"),
+]
 
 
 @pytest.fixture
