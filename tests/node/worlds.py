@@ -164,7 +164,7 @@ def _parameters(person: UUID, consent: UUID) -> Ids:
     known = {"person": person, "uuid": consent, "number": consent, "consent": consent, "pairwise": uuid4()}
     known |= {"kind": "disclosure", "step": "what", "line": 0, "rights.number": uuid4()}
     known |= {"identity.number": 1, "token": "no-such-card", "part": "school.nurse", "category": "activity.health"}
-    known |= {name: "no-such-one" for name in ("key", "klass", "client_id", "item", "student")}
+    known |= dict.fromkeys(("key", "klass", "client_id", "item", "student"), "no-such-one")
     known |= {f"oneroster.{name}": "no-such-one" for name in ("course", "term", "user", "session", "school")}
     known |= {"roster.table_template.kind": "pupils", "roster.list.kind": "pupils", "form": "utf-8", "school": uuid4()}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
