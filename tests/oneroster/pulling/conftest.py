@@ -32,7 +32,7 @@ def origin(
     )
 
 
-def pulled(origin: Origin, *, whole: bool = False) -> Pull:
+def pulled(origin: Origin, *, whole: bool = True) -> Pull:
     """A pull with all its jobs done; what became of it."""
     made = pull.begin(Origin.objects.get(pk=origin.pk), by="clerk", whole=whole)
     while Pull.objects.get(pk=made.pk).state == Pull.State.READING:

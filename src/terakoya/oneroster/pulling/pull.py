@@ -30,7 +30,7 @@ OVERLAP = timedelta(minutes=5)  # clocks differ
 TOPIC = "oneroster.pull"
 
 
-def begin(origin: Origin, *, by: str, whole: bool = False) -> Pull:
+def begin(origin: Origin, *, by: str, whole: bool = True) -> Pull:
     """Begin to read a server, or go on with the reading that is under way. The work is done by jobs."""
     with transaction.atomic():
         Origin.objects.select_for_update().get(pk=origin.pk)
