@@ -54,7 +54,7 @@ def test_an_answer_of_another_shape_is_refused(reader: Server, server: OtherServ
 def test_a_page_without_end_is_cut_off(reader: Server, server: OtherServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LARGEST_PAGE", 1000)
     server.before = lambda path: (200, {}, b" " * 5000)
-    with pytest.raises(CannotRead, match="too large|大きすぎ"):
+    with pytest.raises(CannotRead, match=r"too large|大きすぎ"):
         reader.page(reader.first("orgs"), "orgs")
 
 
