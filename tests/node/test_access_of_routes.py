@@ -38,6 +38,7 @@ ASKED_BY_FORM = ("exchange.authorise", "exchange.par", "exchange.token")
 ASKED_IN_TEXT = ("exchange.witness.add_checkpoint",)
 OPEN = ("exchange.authorise", "exchange.dspace_version", "exchange.nodes", "exchange.statement")
 XAPI = {"X-Experience-API-Version": "2.0.0"}
+OF_PROGRAMS = ("exchange.", "oneroster.")  # rooms whose doors programs knock at, whichever child it is about
 ANCHOR = "http://nation.example"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 Key = tuple[str, str]
@@ -57,7 +58,7 @@ def knocks(kind: str, world: World) -> Iterator[Knock]:
     """Every route by every method; those about a person once for each child that the world has ids of."""
     for route in sorted(url_map(KINDS[kind]), key=lambda one: str(one.name)):
         name, pattern = str(route.name), str(route.pattern)
-        about_children = bool(PARAMETER.search(pattern)) and not name.startswith("exchange.")
+        about_children = bool(PARAMETER.search(pattern)) and not name.startswith(OF_PROGRAMS)
         for child, ids in world.ids.items() if about_children else [("", world.ids[""])]:
             address = f"/{_filled(pattern, name, ids)}{world.queries.get(name, '')}"
             for method in METHODS:
