@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from terakoya.kit import clock
+from terakoya.kit import clock, sealing
 from terakoya.standards import merkle
 
 from . import keys, rows, tiles, times, walks
@@ -122,7 +122,7 @@ class _Batch:
             self.subjects.append((index, place, rows.stored(person), self.keys[person].wrap(key, index)))
         for place, person in enumerate(touched, len(shown)):
             self.subjects.append((index, place, rows.stored(person), b""))
-        return keys.seal(key, msgspec.json.encode(facts), b"detail %d" % index)
+        return sealing.seal(key, msgspec.json.encode(facts), b"detail %d" % index)
 
     def _grow(self, first: int, leaves: list[bytes]) -> None:
         peaks, fresh = [bytes.fromhex(peak) for peak in self.head.peaks], []

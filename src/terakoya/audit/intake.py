@@ -16,7 +16,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
-from terakoya.kit import clock
+from terakoya.kit import clock, sealing
 
 from . import keys
 from .appending import Release, append_many
@@ -50,7 +50,7 @@ def keep(releases: Sequence[Release]) -> None:
     now = clock.now()
     name = f"{time_ns():020d}-{uuid4()}"
     plain = msgspec.json.encode([_Stored.of(one, now) for one in releases])
-    sealed = keys.seal(keys.node_key("intake"), plain, name.encode())
+    sealed = sealing.seal(keys.node_key("intake"), plain, name.encode())
     folder = _folder()
     folder.mkdir(mode=0o700, exist_ok=True)
     draft = folder / f"{name}.draft"

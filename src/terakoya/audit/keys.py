@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 
+from terakoya.kit import sealing
 from terakoya.kit.keyfiles import load_or_make_secret
+from terakoya.kit.sealing import NONCE
 
 from .errors import Unreadable
 from .models import SubjectKey
-
-NONCE = 12
 
 
 def node_key(use: str) -> bytes:
@@ -29,16 +29,10 @@ def node_key(use: str) -> bytes:
     return hmac.digest(load_or_make_secret(settings.DATA_DIR, "log.secret"), use.encode(), "sha256")
 
 
-def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
-    """Encrypt, bound to where it will stand."""
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, place)
-
-
 def unseal(key: bytes, sealed: bytes, place: bytes) -> bytes:
     """Decrypt; raises ``Unreadable`` when key, bytes or place are others."""
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place)
+        return sealing.unseal(key, sealed, place)
     except (InvalidTag, ValueError) as fault:
         raise Unreadable from fault
 
@@ -99,6 +93,6 @@ def keys_for(persons: set[UUID]) -> dict[UUID, bytes]:
     if fresh:
         node = node_key("persons")
         SubjectKey.objects.bulk_create(
-            [SubjectKey(person=person, sealed=seal(node, key, person.bytes)) for person, key in fresh.items()]
+            [SubjectKey(person=person, sealed=sealing.seal(node, key, person.bytes)) for person, key in fresh.items()]
         )
     return known | fresh

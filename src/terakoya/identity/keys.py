@@ -2,19 +2,17 @@
 
 import hashlib
 import hmac
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from joserfc.jwk import OKPKey
 
-from terakoya.kit import keyfiles
+from terakoya.kit import keyfiles, sealing
 
 
 def node_uri() -> str:
@@ -54,14 +52,12 @@ def keyed_digest(purpose: str, text: str) -> str:
 
 def seal(text: str, about: str) -> bytes:
     """A secret under the node's key (AES-256-GCM), readable again only for what it is about."""
-    nonce = os.urandom(12)
-    return nonce + AESGCM(_factor_secret(settings.DATA_DIR)).encrypt(nonce, text.encode(), about.encode())
+    return sealing.seal(_factor_secret(settings.DATA_DIR), text.encode(), about.encode())
 
 
 def unseal(sealed: bytes | memoryview, about: str) -> str:
     """What ``seal`` made. cryptography.exceptions.InvalidTag when it is about another, or under another key."""
-    data = bytes(sealed)
-    return AESGCM(_factor_secret(settings.DATA_DIR)).decrypt(data[:12], data[12:], about.encode()).decode()
+    return sealing.unseal(_factor_secret(settings.DATA_DIR), bytes(sealed), about.encode()).decode()
 
 
 @cache

@@ -13,6 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from . import file_locks
+
 OTHERS_FINISH_SECONDS = 0.2
 
 
@@ -39,16 +41,9 @@ def under_way() -> bool:
     if connection.vendor != "sqlite":
         return False
     try:
-        file = os.open(_path(), os.O_RDONLY)
+        return file_locks.is_held(_path())
     except FileNotFoundError:
         return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(file)
-    return False
 
 
 def _path() -> Path:

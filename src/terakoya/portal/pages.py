@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from terakoya.access import api as access
 from terakoya.access.errors import NotPermitted
+from terakoya.kit.spreadsheets import harmless
 from terakoya.rights import api as rights
 from terakoya.roster import api as roster
 
@@ -65,7 +66,7 @@ def class_file(request: HttpRequest, school_class: UUID) -> HttpResponse:
     rows.writerow([_("Number"), _("Name"), *(unit.name for unit in values["overview"].units)])
     for row in values["overview"].rows:
         cells = ["" if percent is None else percent for percent in row.cells]
-        rows.writerow([row.pupil.number or "", _harmless(row.pupil.name), *cells])
+        rows.writerow([row.pupil.number or "", harmless(row.pupil.name), *cells])
     return answer
 
 
@@ -119,11 +120,6 @@ def _open_in(subject: str, pupils: list[roster.Pupil], limits: dict[UUID, set[st
 def _usual(codes: list[str]) -> str:
     """Mathematics first: its units build on each other."""
     return next((code for code in codes if code.endswith("030")), next(iter(codes), ""))
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes these beginnings for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 @require_safe

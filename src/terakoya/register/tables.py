@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from openpyxl import Workbook
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from terakoya.kit.spreadsheets import harmless
+
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 31  # letters in the name of a sheet
 Rows = Iterable[Sequence[object]]
@@ -47,5 +48,4 @@ def _harmless(cell: object) -> object:
         return ""
     if isinstance(cell, int):
         return cell
-    text = str(cell)
-    return f"'{text}" if text[:1] in FORMULA else text
+    return harmless(str(cell))

@@ -19,6 +19,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from terakoya.kit import file_locks
+
 from .loading import progress
 
 LARGE_BYTES = 2_000_000  # smaller packages take a second or two: they are looked at while the clerk waits
@@ -67,16 +69,9 @@ def at_work(entry: UUID) -> Iterator[bool]:
 def is_at_work(entry: UUID) -> bool:
     """Whether a process is at work on a package, or is about to be."""
     try:
-        lock = os.open(_path(entry, "lock"), os.O_RDONLY)
+        return file_locks.is_held(_path(entry, "lock"))
     except FileNotFoundError:
         return time.time() - _read(entry).get("at", 0) < STARTING_SECONDS
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
 
 
 def standing(entry: UUID) -> Standing:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import Use, declares
+from terakoya.kit.spreadsheets import harmless
 
 from . import background, export_pages, queries, table_pages, uploads, words
 from .errors import PackageRefused
@@ -82,7 +83,7 @@ def findings_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     table.writerow([*headings, _("How to mend it"), _("How many rows"), _("First rows")])
     for one in _findings(entry):
         cells = (one.file, one.row or "", one.column, one.header, one.problem, one.found, one.expected, one.mend)
-        table.writerow([_harmless(str(cell)) for cell in (*cells, one.count, one.rows_shown)])
+        table.writerow([harmless(str(cell)) for cell in (*cells, one.count, one.rows_shown)])
     return answer
 
 
@@ -158,11 +159,6 @@ def _steps() -> list[str]:
 
 def _name(request: HttpRequest) -> str:
     return request.user.get_username()[:150]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 routes: list[URLPattern] = [

@@ -1,20 +1,17 @@
 """Servers that are asked: written down, changed, forgotten. Of a secret only the sealed form is in the database."""
 
-import secrets
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from terakoya.kit import keyfiles
+from terakoya.kit import keyfiles, sealing
 
 from .errors import CannotRead
 from .models import Origin
 
-NONCE = 12
 VERSIONS = ("1.2", "1.1")
 
 
@@ -45,21 +42,14 @@ def add_origin(
         client_id=client_id.strip(),
         every_hours=every_hours,
     )
-    origin.secret = _seal(secret, origin)
+    origin.secret = sealing.seal(_key(settings.DATA_DIR), secret.encode(), origin.uuid.bytes)
     origin.save(force_insert=True)
     return origin
 
 
 def secret_of(origin: Origin) -> str:
     """The secret by which the server knows this node."""
-    sealed = bytes(origin.secret)
-    plain = AESGCM(_key(settings.DATA_DIR)).decrypt(sealed[:NONCE], sealed[NONCE:], origin.uuid.bytes)
-    return plain.decode()
-
-
-def _seal(secret: str, origin: Origin) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(_key(settings.DATA_DIR)).encrypt(nonce, secret.encode(), origin.uuid.bytes)
+    return sealing.unseal(_key(settings.DATA_DIR), bytes(origin.secret), origin.uuid.bytes).decode()
 
 
 def _check(address: str) -> None:

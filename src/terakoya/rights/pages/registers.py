@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from terakoya.access import api as access
 from terakoya.access.api import declares_nothing
 from terakoya.identity.api import is_administrator
+from terakoya.kit.spreadsheets import harmless
 from terakoya.rights import registers
 
 OF_NOBODY = "a register tells what is held and by whom, never about whom; no number below ten"
@@ -101,10 +102,5 @@ def _table(name: str, heads: list[str], rows: Iterable[list]) -> HttpResponse:
     table = csv.writer(answer)
     table.writerow(heads)
     for row in rows:
-        table.writerow([_harmless(str(cell)) for cell in row])
+        table.writerow([harmless(str(cell)) for cell in row])
     return answer
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes these beginnings for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from terakoya.kit.spreadsheets import harmless
 from terakoya.roster.models import Organisation, Person
 
 from .columns import HEADINGS, ROLES, SEXES, SHEETS
 from .school import FAMILY, SchoolOn
-from .sheets import Page, harmless, workbook
+from .sheets import Page, workbook
 
 FIELDS: dict[str, str] = {
     "pupils": "person identifier grade section number name display_name kana sex birth_date begins phone address "

@@ -11,8 +11,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from terakoya.kit import spreadsheets
+
 HEADING, MARK = PatternFill("solid", fgColor="E8F1FE"), PatternFill("solid", fgColor="FFD2D2")
-RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
 NARROWEST, WIDEST = 8, 60
 LONGEST_TITLE, LONGEST_CELL = 31, 32_000
 NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
@@ -40,11 +41,6 @@ def workbook(pages: Sequence[Page]) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell of a text of commas that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(RUN_BY_SPREADSHEETS) else cell
 
 
 def _write(book: openpyxl.Workbook, page: Page) -> None:
@@ -78,7 +74,7 @@ def _put(cell: Any, value: Any) -> None:
     cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = Alignment(wrap_text="\n" in str(value), vertical="top")
-    cell.quotePrefix = str(value).startswith(RUN_BY_SPREADSHEETS)
+    cell.quotePrefix = str(value).startswith(spreadsheets.RUN)
 
 
 def _width(value: Any) -> int:
