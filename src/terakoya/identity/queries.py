@@ -1,14 +1,14 @@
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+from terakoya.kit.portions import portions
 
 from . import keys
 from .models import Account, PairwiseId, RecoveryCode
 
 AT_ONCE = 500
 MANY = 20_000  # from here on one reading of all is quicker than looking for each
-T = TypeVar("T")
 
 
 def plain_username(typed: str) -> str:
@@ -32,7 +32,10 @@ def people_with_account(people: Sequence[UUID]) -> set[UUID]:
     if len(people) > MANY:
         return {one for one in known.values_list("person", flat=True).iterator() if one}
     return {
-        one for some in _some(people) for one in known.filter(person__in=some).values_list("person", flat=True) if one
+        one
+        for some in portions(people, AT_ONCE)
+        for one in known.filter(person__in=some).values_list("person", flat=True)
+        if one
     }
 
 
@@ -41,14 +44,9 @@ def names_taken(names: Sequence[str], *, by_others_than: Collection[int] = ()) -
     parts = (
         [Account.objects.all()]
         if len(names) > MANY
-        else [Account.objects.filter(username__in=one) for one in _some(names)]
+        else [Account.objects.filter(username__in=one) for one in portions(names, AT_ONCE)]
     )
     return {name for part in parts for pk, name in part.values_list("pk", "username") if pk not in by_others_than}
-
-
-def _some(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]
 
 
 def person_behind(pairwise: UUID, partner_uri: str) -> UUID | None:

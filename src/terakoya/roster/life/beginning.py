@@ -25,6 +25,7 @@ from terakoya.roster.models import (
     Rollover,
     SchoolClass,
 )
+from terakoya.roster.roles import begun_role
 
 from . import drafting, families, looking, turning, years
 from .places import first_day
@@ -229,12 +230,4 @@ class _Beginning:
 def _new_roles(going: Iterable[Placement], day: date) -> Iterable[Role]:
     for one in going:
         if one.next_school_id:
-            yield Role(
-                sourced_id=str(uuid4()),
-                person_id=one.pupil_id,
-                organisation_id=one.next_school_id,
-                name="student",
-                is_primary=True,
-                begins=day,
-                stated_begins=day,
-            )
+            yield begun_role(one.pupil_id, one.next_school_id, "student", day)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
+from terakoya.kit.portions import portions
 from terakoya.roster.changing import Writing
 from terakoya.roster.models import Guardianship, Role
 from terakoya.roster.queries import guardianships
+from terakoya.roster.roles import begun_role
 
 FAMILY = ("guardian", "parent", "relative")
 AT_ONCE = 5000
@@ -29,7 +31,7 @@ def follow_children(
         names = {role.name for role in roles[parent]} or {"guardian"}
         for school in {moves[child] for child in children} - {None}:
             if school is not None and not any(place == school for _name, place in known):
-                begun[parent, school] = _role(parent, school, min(names), day)
+                begun[parent, school] = begun_role(parent, school, min(names), day)
     writing.create(list(begun.values()))
     writing.update((role, {"ends": day}) for role in _over(parents, roles, moves, left, day))
     return set(parents)
@@ -55,7 +57,7 @@ def _over(
 
 def _guardians(children: Iterable[UUID], day: date) -> dict[UUID, set[UUID]]:
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for some in _some(children):
+    for some in portions(children, AT_ONCE):
         rows: Iterable[Guardianship] = guardianships(day).filter(child__in=some)
         for row in rows:
             found[row.guardian_id].add(row.child_id)
@@ -64,7 +66,7 @@ def _guardians(children: Iterable[UUID], day: date) -> dict[UUID, set[UUID]]:
 
 def _roles_of(parents: Iterable[UUID], day: date) -> dict[UUID, list[Role]]:
     found: dict[UUID, list[Role]] = defaultdict(list)
-    for some in _some(parents):
+    for some in portions(parents, AT_ONCE):
         for role in Role.objects.on(day).filter(person__in=some, name__in=FAMILY):
             found[role.person_id].append(role)
     return found
@@ -72,31 +74,14 @@ def _roles_of(parents: Iterable[UUID], day: date) -> dict[UUID, list[Role]]:
 
 def _schools_of_children(parents: Iterable[UUID], day: date) -> dict[UUID, set[UUID]]:
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for some in _some(parents):
+    for some in portions(parents, AT_ONCE):
         pairs = list(guardianships(day).filter(guardian__in=some).values_list("guardian_id", "child_id"))
         children = {child for _parent, child in pairs}
         places: dict[UUID, set[UUID]] = defaultdict(set)
-        for part in _some(children):
+        for part in portions(children, AT_ONCE):
             rows = Role.objects.on(day).filter(person__in=part, name="student")
             for child, school in rows.values_list("person_id", "organisation_id"):
                 places[child].add(school)
         for parent, child in pairs:
             found[parent] |= places[child]
     return found
-
-
-def _role(person: UUID, school: UUID, name: str, day: date) -> Role:
-    return Role(
-        sourced_id=str(uuid4()),
-        person_id=person,
-        organisation_id=school,
-        name=name,
-        is_primary=True,
-        begins=day,
-        stated_begins=day,
-    )
-
-
-def _some(keys: Iterable[UUID]) -> Iterable[list[UUID]]:
-    rows = list(keys)
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))

@@ -17,6 +17,7 @@ from terakoya.roster import changing
 from terakoya.roster.changing import Writing
 from terakoya.roster.errors import CannotChange
 from terakoya.roster.models import Change, Enrolment, Person, Role, SchoolClass
+from terakoya.roster.roles import begun_role
 
 from . import families
 from .grades import Grades
@@ -91,7 +92,7 @@ def come_back(
         _check_class(to, grade, day)
         writing.update([(person, {"ended": None, "grade": grade, "primary_organisation_id": to.school_id})])
         writing.create([_enrolment(to, pupil, to, number, day)])
-        writing.create([_role(pupil, to.school_id, "student", day, is_primary=True)])
+        writing.create([begun_role(pupil, to.school_id, "student", day)])
         return _finished(writing, {pupil} | _take_along(writing, pupil, to.school_id, (), day))
 
 
@@ -104,7 +105,7 @@ def serve(person: UUID, school: UUID, role: str, day: date, *, by: str, is_prima
         if is_primary:
             writing.update((one, {"is_primary": False}) for one in held)
             writing.update([(_pupil(person), {"primary_organisation_id": school, "ended": None})])
-        writing.create([_role(person, school, role, day, is_primary=is_primary)])
+        writing.create([begun_role(person, school, role, day, is_primary=is_primary)])
         identity.tell("permission_changed", None, [person], str(writing.change.uuid))
         return _finished(writing, {person})
 
@@ -188,7 +189,7 @@ def _end(writing: Writing, rows: Iterable[Role | Enrolment], day: date) -> None:
 
 def _come_to(writing: Writing, person: Person, to: SchoolClass, day: date, standing: _Standing) -> None:
     if to.school_id not in {role.organisation_id for role in standing.roles}:
-        writing.create([_role(person.pk, to.school_id, "student", day, is_primary=True)])
+        writing.create([begun_role(person.pk, to.school_id, "student", day)])
     writing.update([(person, {"primary_organisation_id": to.school_id})])
 
 
@@ -210,16 +211,4 @@ def _enrolment(room: SchoolClass, pupil: UUID, home: SchoolClass, number: int | 
         begins=day,
         stated_begins=day,
         ends=room.ends,
-    )
-
-
-def _role(person: UUID, school: UUID, name: str, day: date, *, is_primary: bool) -> Role:
-    return Role(
-        sourced_id=str(uuid4()),
-        person_id=person,
-        organisation_id=school,
-        name=name,
-        is_primary=is_primary,
-        begins=day,
-        stated_begins=day,
     )

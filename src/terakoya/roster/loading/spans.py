@@ -1,6 +1,6 @@
 """Replaces what has a beginning and an end by what a delivery says of it: only the difference is written."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import polars as pl
 
 from terakoya.kit import bulk
+from terakoya.kit.portions import portions
 from terakoya.roster.changing import AT_ONCE, Writing
 from terakoya.roster.periods import Counts, Periods, Wanted, is_over
 
@@ -111,7 +112,7 @@ class Spans:
         if self._closed_before is None and rows.height <= ASKED_FOR and len(lookups) == 1:
             found = [
                 key
-                for some in _some(rows["key"].to_list(), AT_ONCE)
+                for some in portions(rows["key"].to_list(), AT_ONCE)
                 for key in closed.filter(**{f"{lookups[0]}__in": some}).values_list(lookups[0], flat=True)
             ]
             return pl.Series("key", found, pl.String)
@@ -122,7 +123,7 @@ class Spans:
 
     def _end(self, missing: pl.Series) -> None:
         gone = list[str]()
-        for keys in _some(self.state.keys(missing) if missing.len() else [], WANTED_AT_ONCE):
+        for keys in portions(self.state.keys(missing) if missing.len() else [], WANTED_AT_ONCE):
             living = self.find(keys)
             ending = [row for row in living.values() if not is_over(row, self.day)]
             gone += [key for key, row in living.items() if not is_over(row, self.day)]
@@ -148,7 +149,7 @@ def finder(kind: Kind, field: str = "sourced_id") -> Callable[[list[str]], Mappi
 
     def find(keys: list[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for some in _some(keys, AT_ONCE):
+        for some in portions(keys, AT_ONCE):
             rows = model._default_manager.filter(**kind.living, **{f"{field}__in": some})
             found |= {getattr(row, field): row for row in rows}
         return found
@@ -163,7 +164,7 @@ def pair_finder(kind: Kind) -> Callable[[list[str]], Mapping[str, Any]]:
 
     def find(keys: list[str]) -> dict[str, Any]:
         found, wanted = dict[str, Any](), set(keys)
-        for some in _some(keys, AT_ONCE):
+        for some in portions(keys, AT_ONCE):
             firsts = {key.split(" ")[0] for key in some}
             rows = model._default_manager.filter(**kind.living, **{f"{one}__sourced_id__in": firsts})
             for row in rows.select_related(one, other):
@@ -185,8 +186,3 @@ def _decides(row: Any) -> bool:
 
 def _would_decide(one: Wanted) -> bool:
     return "organisation_id" in one.lasting or one.lasting.get("role") == "teacher"
-
-
-def _some(keys: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]

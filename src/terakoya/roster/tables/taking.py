@@ -10,6 +10,7 @@ from terakoya.roster import accounts
 from terakoya.roster.changing import Writing, changing
 from terakoya.roster.models import Change, Enrolment, Guardianship, Person, Role, SchoolClass
 from terakoya.roster.periods import Counts
+from terakoya.roster.roles import begun_role
 
 from . import classes, plan
 from .guardians import GuardianEntry
@@ -118,10 +119,7 @@ class _Taking:
     def _role(self, person: Person, name: str, begins: date) -> Role:
         others = Role.objects.living().filter(person=person, is_primary=True).exclude(organisation=self.known.school)
         is_primary = not others.exclude(ends__lte=self.day).exists()
-        return Role(
-            sourced_id=str(uuid4()), person=person, organisation=self.known.school, name=name, is_primary=is_primary,
-            begins=begins, stated_begins=begins,
-        )  # fmt: skip
+        return begun_role(person.pk, self.known.school.pk, name, begins, is_primary=is_primary)
 
     def _first_day(self, entry: Entry) -> date:
         begins: date = entry.line.values.get("begins", self.day)
