@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from terakoya.node.cli import on_a_node
+from terakoya.node.commands import on_a_node
 
 
 @click.group()
