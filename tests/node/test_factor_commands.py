@@ -8,13 +8,13 @@ from click.testing import CliRunner, Result
 from terakoya.identity import api as identity
 from terakoya.identity import factors
 from terakoya.kit import clock
-from terakoya.node import cli
+from terakoya.node import cli, commands
 
 pytestmark = pytest.mark.django_db
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, text: str | None = None) -> Result:
-    monkeypatch.setattr(cli, "_start_django", lambda: None)  # it is running
+    monkeypatch.setattr(commands, "_start_django", lambda: None)  # it is running
     return CliRunner().invoke(cli.cli, arguments, input=text)
 
 

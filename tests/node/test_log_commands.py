@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from terakoya.audit import api as audit
 from terakoya.audit.models import LogEntry
-from terakoya.node import cli
+from terakoya.node import cli, commands
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def this_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands act on the test's node, which runs already."""
-    monkeypatch.setattr(cli, "_start_django", lambda: None)
+    monkeypatch.setattr(commands, "_start_django", lambda: None)
     for number in range(5):
         audit.append({"what": str(number)}, [])
 
@@ -42,7 +42,7 @@ def test_a_fault_is_told_with_its_place_and_ends_with_1(options: list[str]) -> N
 def test_a_proof_is_checked_without_a_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "proof.json"
     file.write_text(run("proof", "2").output, encoding="utf-8")
-    monkeypatch.setattr(cli, "_start_django", lambda: pytest.fail("no node is needed"))
+    monkeypatch.setattr(commands, "_start_django", lambda: pytest.fail("no node is needed"))
     result = run("verify", "--proof", str(file))
     assert (result.exit_code, "entry 2 of" in result.output) == (0, True)
     file.write_text(json.dumps({**json.loads(file.read_text()), "index": 1}))
@@ -59,7 +59,7 @@ def test_a_proof_of_what_is_not_there_is_refused() -> None:
 def test_an_exported_log_is_checked_without_a_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "log.jsonl"
     assert run("export", str(file)).exit_code == 0
-    monkeypatch.setattr(cli, "_start_django", lambda: pytest.fail("no node is needed"))
+    monkeypatch.setattr(commands, "_start_django", lambda: pytest.fail("no node is needed"))
     assert run("verify", "--file", str(file)).exit_code == 0
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:2] + lines[3:]))
@@ -71,7 +71,7 @@ def test_signatures_are_checked_with_the_keys_that_are_given(tmp_path: Path, mon
     audit.make_checkpoint()
     file, [key, own_witness] = tmp_path / "log.jsonl", run("keys").output.split()
     run("export", str(file))
-    monkeypatch.setattr(cli, "_start_django", lambda: pytest.fail("no node is needed"))
+    monkeypatch.setattr(commands, "_start_django", lambda: pytest.fail("no node is needed"))
     result = run("verify", "--file", str(file), "--key", key)
     assert (result.exit_code, "1 signatures good by the key that you gave" in result.output) == (0, True)
     result = run("verify", "--file", str(file), "--witness", own_witness)

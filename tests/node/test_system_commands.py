@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from terakoya.node import cli
+from terakoya.node import commands
 from terakoya.node.system_commands import system
 from terakoya.oneroster import systems
 from terakoya.oneroster.models import System
@@ -15,7 +15,7 @@ ADD = ("add", "ドリル", "--organisation", "校務システム社", "--ground"
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(cli, "_start_django", lambda: None)
+    monkeypatch.setattr(commands, "_start_django", lambda: None)
     return CliRunner()
 
 
