@@ -33,10 +33,8 @@ class Migration(migrations.Migration):
             name='Pull',
             fields=[
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('is_whole', models.BooleanField()),
                 ('by', models.CharField(max_length=150)),
                 ('begun_at', models.DateTimeField()),
-                ('read_from', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('state', models.CharField(choices=[('reading', 'Reading'), ('done', 'Done'), ('refused', 'Refused'), ('stopped', 'Stopped')], default='reading', max_length=10)),
                 ('place', models.JSONField(default=dict)),

@@ -1,4 +1,4 @@
-"""Asks each server for what has changed as often as its entry says."""
+"""Reads each server as often as its entry says."""
 
 from datetime import timedelta
 

@@ -10,8 +10,8 @@ class Origin(models.Model):
 
     base: address of its rostering service, up to and with the version
     version: ``1.2`` or ``1.1``; secret: sealed under the node's key
-    since: the moment up to which its changes are here; None before the first time
-    every_hours: how often it is asked for what has changed; None: only when somebody asks
+    since: when the reading began whose roster is here; None before the first time
+    every_hours: how often it is read; None: only when somebody asks
 
     category: none (a program is no person)
     basis: administration of the school register
@@ -54,10 +54,8 @@ class Pull(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     origin = models.ForeignKey(Origin, models.CASCADE, related_name="pulls")
-    is_whole = models.BooleanField()
     by = models.CharField(max_length=150)
     begun_at = models.DateTimeField()
-    read_from = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     place = models.JSONField(default=dict)

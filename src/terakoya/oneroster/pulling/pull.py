@@ -1,14 +1,10 @@
 """A pull: the lists of a server read page by page, written as a package, and taken over with all its checks.
 
 The place where it stands is written down after each page, so it goes on there after a crash or a night of silence.
-The next reading asks for what has changed since the moment before this one began, that moment included: better twice
-than never.
 """
 
 import shutil
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,15 +18,15 @@ from terakoya.roster.errors import PackageRefused
 from . import origins, rows
 from .errors import Away, CannotRead
 from .models import Origin, Pull
-from .parts import DELETED, Parts
+from .parts import Parts
 from .reading import SCOPES, Server
 
 AT_A_TIME_SECONDS = 20.0
-OVERLAP = timedelta(minutes=5)  # clocks differ
+ORDER = {"sort": "sourcedId", "orderBy": "asc"}  # so that a list read in pages holds each once
 TOPIC = "oneroster.pull"
 
 
-def begin(origin: Origin, *, by: str, whole: bool = True) -> Pull:
+def begin(origin: Origin, *, by: str) -> Pull:
     """Begin to read a server, or go on with the reading that is under way. The work is done by jobs."""
     with transaction.atomic():
         Origin.objects.select_for_update().get(pk=origin.pk)
@@ -38,9 +34,7 @@ def begin(origin: Origin, *, by: str, whole: bool = True) -> Pull:
         if under_way is not None:
             return under_way
         now = clock.now()
-        pull = Pull.objects.create(
-            origin=origin, is_whole=whole or origin.since is None, by=by[:150], begun_at=now, read_from=now - OVERLAP
-        )
+        pull = Pull.objects.create(origin=origin, by=by[:150], begun_at=now)
         jobs.enqueue(TOPIC, {"pull": str(pull.uuid)})
     return pull
 
@@ -82,8 +76,7 @@ def read(pull: Pull, *, seconds: float | None = None) -> bool:
 def take_over(pull: Pull) -> None:
     """Make a package of what was read and take it over; a refusal is kept with its findings, like that of a file."""
     parts, package = Parts(folder_of(pull)), folder_of(pull).with_suffix(".zip")
-    more = () if pull.is_whole else list(_roles_given_up(parts))
-    parts.write_package(package, is_whole=pull.is_whole, more=more)
+    parts.write_package(package)
     try:
         report = roster.import_package(package, by=pull.by, file_name=pull.origin.name, kind=roster.Change.Kind.PULL)
     except PackageRefused as refusal:
@@ -92,7 +85,7 @@ def take_over(pull: Pull) -> None:
     finally:
         package.unlink(missing_ok=True)
     with transaction.atomic():
-        Origin.objects.filter(pk=pull.origin_id).update(since=pull.read_from)
+        Origin.objects.filter(pk=pull.origin_id).update(since=pull.begun_at)
         _end(pull, Pull.State.DONE, entry=report.entry)
 
 
@@ -103,7 +96,7 @@ def folder_of(pull: Pull) -> Path:
 
 
 def _read_list(pull: Pull, server: Server, parts: Parts, name: str, until: float) -> bool:
-    address = pull.place.get("next") or server.first(name, **_asked(pull))
+    address = pull.place.get("next") or server.first(name, **ORDER)
     while address:
         if time.monotonic() > until:
             return False
@@ -126,43 +119,11 @@ def _read_list(pull: Pull, server: Server, parts: Parts, name: str, until: float
 def _compare_count(pull: Pull, name: str) -> None:
     """A list that gave less than it said it has is not taken for the whole: what is missing would be ended."""
     total, count = pull.place["total"].get(name), pull.counts.get(name, 0)
-    if pull.is_whole and total is not None and count < total:
+    if total is not None and count < total:
         raise CannotRead(
             _("The server says that it has %(total)s of %(name)s, and gave %(count)s. Nothing was taken over.")
             % {"total": total, "name": name, "count": count}
         )
-
-
-def _asked(pull: Pull) -> dict[str, str]:
-    """In one order, so that a list read in pages holds each once; later times only what has changed."""
-    order = {"sort": "sourcedId", "orderBy": "asc"}
-    if pull.is_whole:
-        return order
-    since: datetime = pull.origin.since or pull.read_from
-    moment = since.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {**order, "filter": f"dateLastModified>='{moment}'"}
-
-
-def _roles_given_up(parts: Parts) -> Iterator[tuple[str, rows.Row]]:
-    """Roles that users have no longer: the service tells a user's roles, not that one has gone."""
-    told = {row["sourcedId"] for row in parts.rows("roles")}
-    changed = {row["sourcedId"]: row["dateLastModified"] for row in parts.rows("users")}
-    held = roster.rows_of("Role").filter(closed_by=None, person__sourced_id__in=list(changed))
-    columns = ("sourced_id", "person__sourced_id", "organisation__sourced_id", "name", "is_primary")
-    for key, user, organisation, role, is_primary in held.values_list(*columns):
-        if key not in told:
-            yield (
-                "roles",
-                {
-                    "sourcedId": key,
-                    "status": DELETED,
-                    "dateLastModified": changed[user],
-                    "userSourcedId": user,
-                    "roleType": "primary" if is_primary else "secondary",
-                    "role": role,
-                    "orgSourcedId": organisation,
-                },
-            )
 
 
 def _end(pull: Pull, state: Pull.State, **facts: object) -> None:
