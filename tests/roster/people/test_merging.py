@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from terakoya.identity import api as identity
@@ -241,6 +241,11 @@ def _days_held(rows: Any) -> set[tuple[Any, str, int]]:
 
 @pytest.mark.django_db
 @settings(max_examples=30)
+@example(  # two rows of the entry with days before the same row of the person's own
+    own=[(date(2026, 4, 3), date(2026, 4, 4))],
+    others=[(date(2026, 4, 1), None), (date(2026, 4, 2), None)],
+    classes=[False] * 6,
+)
 @given(own=st.lists(SPANS, max_size=3), others=st.lists(SPANS, max_size=3), classes=st.lists(st.booleans(), min_size=6))
 def test_a_merge_loses_no_day_and_taking_it_back_gives_the_state_back(
     own: list[Any], others: list[Any], classes: list[bool]

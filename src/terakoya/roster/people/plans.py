@@ -136,10 +136,14 @@ def _plan_period(found: Plan, tie: Tie, row: Any, own: list[Any]) -> None:
 
 
 def _begin_earlier(found: Plan, parts: list[Span], same: list[Any]) -> None:
-    """Stretches between rows of the person's own: the next of them begins where such a stretch does."""
+    """Stretches between rows of the person's own: the next of them begins where such a stretch does.
+
+    Several rows of the entry may say days before the same row: it begins with the first of them.
+    """
     for part in parts:
         follower = next(one for one in same if one.begins == part.ends)
-        found.writes.append((follower, {"begins": part.begins}))
+        planned = [facts["begins"] for row, facts in found.writes if row is follower]
+        found.writes.append((follower, {"begins": min([part.begins, *planned])}))
 
 
 def _goes_over(found: Plan, tie: Tie, row: Any, facts: dict[str, Any]) -> None:
