@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from . import accounts
 from .changing import Writing
 from .delivery import Delivery
-from .findings import CONFIRM, Findings
+from .findings import CONFIRM, NOTE, Findings
 from .loading.kinds import ENROLMENTS, GUARDIANSHIPS, PEOPLE, PROTECTIONS, ROLES, Kind, with_key
 from .loading.people import People
 from .loading.profiles import keys_of_profiles, replace_profiles
@@ -21,6 +21,7 @@ from .loading.state import Difference, State, ids_of
 from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
 from .people.delivered import as_one
 from .people.guarding import carry_over
+from .people.owning import Owning
 from .periods import Counts, Facts, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
@@ -44,25 +45,34 @@ def tell(entry: RosterImport) -> None:
 
 
 def replace(
-    delivery: Delivery, writing: Writing, *, day: date, findings: Findings, work: Path, is_dry: bool = False
+    delivery: Delivery,
+    writing: Writing,
+    *,
+    day: date,
+    findings: Findings,
+    work: Path,
+    is_dry: bool = False,
+    origin: str = "",
 ) -> AllCounts:
     """Take a delivery over as of a day, as the part of a change; the counts of each kind of row.
 
     work: a folder for files of its own. is_dry: the caller will roll back, so that what is new need not be written
+    origin: the system that delivers, by its id in ``owners.toml``: what it says of another's fields waits as proposals
 
     What cannot be written is found; the caller rolls back when there are errors. The clause: bulk processing of the
     OneRoster 1.2 CSV binding (a bulk file holds everything), with periods closed instead of rows deleted.
     """
-    return _Replacement(as_one(delivery), day, writing, findings, work, is_dry=is_dry).run()
+    return _Replacement(as_one(delivery), day, Owning(writing, origin), findings, work, is_dry=is_dry).run()
 
 
 class _Replacement:
     def __init__(
-        self, delivery: Delivery, day: date, writing: Writing, findings: Findings, work: Path, *, is_dry: bool
+        self, delivery: Delivery, day: date, owning: Owning, findings: Findings, work: Path, *, is_dry: bool
     ) -> None:
-        self.delivery, self.day, self.writing, self.findings = delivery, day, writing, findings
+        self.delivery, self.day, self.owning, self.findings = delivery, day, owning, findings
+        self.writing = owning.writing
         self.work, self.is_dry = work, is_dry
-        self.reference = str(writing.change.uuid)
+        self.reference = str(self.writing.change.uuid)
         self.counts: dict[str, Counts] = {}
 
     def run(self) -> AllCounts:
@@ -71,7 +81,13 @@ class _Replacement:
         if not self.findings.has_errors:
             self._periods()
             self._accounts()
+            self._propose()
         return {name: counts.as_dict() for name, counts in self.counts.items()}
+
+    def _propose(self) -> None:
+        """What the delivering system does not own waits, and is told."""
+        if number := self.owning.finish(self.people.difference.delivered):
+            self.findings.add("owner.another", severity=NOTE, number=number)
 
     # --- organisations, sessions, courses, classes ---
 
@@ -141,7 +157,7 @@ class _Replacement:
                 | {"sourced_id": line.key, "parent_id": rows[line.parent].pk if line.parent else None}
                 for line in level
             }
-            written, counts = replace_rows(model, known, wanted, self.writing)
+            written, counts = replace_rows(model, known, wanted, self.writing, self.owning.allowed)
             rows |= written
             total.new, total.changed = total.new + counts.new, total.changed + counts.changed
             total.unchanged += counts.unchanged
@@ -149,7 +165,7 @@ class _Replacement:
 
     def _replace_ending(self, model: Any, name: str, wanted: dict[str, Facts], owner: str) -> dict[str, Any]:
         known = by_key(model.objects.all(), lambda row: row.sourced_id)
-        rows, counts = replace_rows(model, known, wanted, self.writing)
+        rows, counts = replace_rows(model, known, wanted, self.writing, self.owning.allowed)
         missing = [
             row
             for key, row in known.items()
@@ -166,7 +182,16 @@ class _Replacement:
 
     def _people(self) -> None:
         state = self._state(PEOPLE, self.delivery.facts_of_people)
-        self.people = People(state, self.writing, self.findings, self.organisations, self.present, is_dry=self.is_dry)
+        self.people = People(
+            state,
+            self.writing,
+            self.findings,
+            self.organisations,
+            self.present,
+            self.owning,
+            self.day,
+            is_dry=self.is_dry,
+        )
         self.people.replace(self.delivery.people())
         self.counts["people"] = self.people.counts
 

@@ -11,6 +11,7 @@ from .models import Kept, Period
 Row = TypeVar("Row", bound=Kept)
 Dated = TypeVar("Dated", bound=Period)
 Facts = dict[str, Any]
+Allowed = Callable[[Iterable[tuple[Any, Mapping[str, Any]]]], Iterable[tuple[Any, Mapping[str, Any]]]]
 
 
 @dataclass
@@ -30,13 +31,16 @@ class Counts:
 
 
 def replace_rows(
-    model: type[Row], known: Mapping[str, Row], wanted: Mapping[str, Facts], writing: Writing
+    model: type[Row], known: Mapping[str, Row], wanted: Mapping[str, Facts], writing: Writing, allowed: Allowed = iter
 ) -> tuple[dict[str, Row], Counts]:
-    """Bring rows that have no period up to date; the rows by key, as they are afterwards."""
+    """Bring rows that have no period up to date; the rows by key, as they are afterwards.
+
+    allowed: lets through what may be written of rows that are known
+    """
     new = {key: model(**facts) for key, facts in wanted.items() if key not in known}
     kept = {key: known[key] for key in wanted if key in known}
     # first, so that a key that was given up is free for a new row
-    changed = writing.update((row, wanted[key]) for key, row in kept.items())
+    changed = writing.update(allowed((row, wanted[key]) for key, row in kept.items()))
     writing.create(list(new.values()))
     return new | kept, Counts(len(new), changed, len(kept) - changed)
 

@@ -200,6 +200,10 @@ WORDS: dict[str, Words] = {
     "username.taken": Words(
         _("The user name belongs to somebody else at this node."), _("a user name of one's own"), mend=IN_THE_SOURCE
     ),
+    "owner.another": Words(
+        _("Of what the package says, %(number)s values belong to another system. They wait until somebody decides."),
+        mend=_("Look at them at the desk of the register, under people, and accept or decline each."),
+    ),
     "removals.many": Words(
         _("The import would end %(ended)s of %(all)s enrolments."),
         _("at most %(limit)s %% in one import"),

@@ -1,6 +1,7 @@
 """Brings the people of a whole roster up to date: who is new, who says something else now."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,8 @@ from terakoya.kit import bulk
 from terakoya.roster.changing import AT_ONCE, Writing
 from terakoya.roster.findings import Findings
 from terakoya.roster.models import Person
+from terakoya.roster.people.names import keep_replaced
+from terakoya.roster.people.owning import Owning
 from terakoya.roster.periods import Counts
 
 from .kinds import keys_of_people
@@ -25,7 +28,8 @@ class People:
     """The people of a delivery: frames of ``key``, ``row``, ``uuid`` (None where the system gives no person key), and
     the facts that it speaks of.
 
-    organisations: keys of the database by identifier. present: identifiers of those who have a role on the day
+    organisations: keys of the database by identifier. present: identifiers of those who have a role on the day.
+    owning: which of the facts the system may write
     """
 
     def __init__(
@@ -35,10 +39,13 @@ class People:
         findings: Findings,
         organisations: Mapping[str, Any],
         present: pl.Series,
+        owning: Owning,
+        day: date,
         *,
         is_dry: bool,
     ) -> None:
         self.state, self.writing, self.findings, self.is_dry = state, writing, findings, is_dry
+        self.owning, self.day = owning, day
         self.organisations = {"": None} | {key: str(row.pk) for key, row in organisations.items()}
         self.present = present
         self.difference = Difference(state)
@@ -66,8 +73,10 @@ class People:
         if self.findings.has_errors:
             return
         known, fresh = rows.filter(pl.col("pk").is_not_null()), rows.filter(pl.col("pk").is_null())
-        self.difference.note(fresh, known)
         self._update(known)
+        is_withheld = pl.col("pk").is_in([str(key) for key in self.owning.withheld])
+        self.difference.note(fresh, known.filter(~is_withheld))
+        self.difference.forget(known.filter(is_withheld))
         self._create(fresh)
 
     def _recognised(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -100,7 +109,9 @@ class People:
         for part in rows.iter_slices(AT_ONCE):
             lines = {UUID(row["pk"]): row for row in part.iter_rows(named=True)}
             people = Person.objects.in_bulk(list(lines))
-            changed = self.writing.update((person, self._facts(lines[pk])) for pk, person in people.items())
+            pairs = list(self.owning.allowed((person, self._facts(lines[pk])) for pk, person in people.items()))
+            keep_replaced(self.writing, pairs, self.day)
+            changed = self.writing.update(pairs)
             self.counts.changed += changed
             self.counts.unchanged += len(people) - changed
             renamed += [_account(person) for person in people.values()]

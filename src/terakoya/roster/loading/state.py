@@ -128,6 +128,10 @@ class Difference:
             if frame.height:
                 self.state.now_hold(frame)
 
+    def forget(self, rows: pl.DataFrame) -> None:
+        """Note rows that the tables do not hold as delivered: the next delivery is held against the tables."""
+        self._dropped.append(rows["id"])
+
     def missing(self, scopes: Ids) -> Ids:
         """The rows that were not delivered, of the scopes that the delivery speaks of."""
         seen = pl.DataFrame({"id": self.ids()})

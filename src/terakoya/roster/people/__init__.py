@@ -18,7 +18,7 @@ from .names import name_on, names_on, past_names_of, rename
 from .owners import kind_of, owners
 from .plans import Plan, choosable, plan
 from .proposals import about as proposals_about
-from .proposals import accept, decline, proposals, propose, propose_many, write
+from .proposals import accept, decline, proposals, propose, write
 from .seeking import known_as
 
 __all__ = [
@@ -68,7 +68,6 @@ __all__ = [
     "proposals",
     "proposals_about",
     "propose",
-    "propose_many",
     "protect",
     "read_lists",
     "rename",

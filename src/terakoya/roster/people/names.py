@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -48,6 +49,23 @@ def keep_past(writing: Writing, before: Iterable[tuple[UUID, Names]], until: dat
     ]
     writing.create(rows)
     return len(rows)
+
+
+def keep_replaced(writing: Writing, pairs: Iterable[tuple[Person, Mapping[str, Any]]], until: date) -> None:
+    """Keep the names that people had until a day, where the facts beside them say others; before these are written.
+
+    A name that was filled in is no past one. Names that came and went on one day held on none of them.
+    """
+    replaced = {
+        person.pk: (_of(person), _of(person) | {name: facts[name] for name in NAME_FIELDS if name in facts})
+        for person, facts in pairs
+        if any(getattr(person, name) not in ("", facts.get(name, "")) for name in NAME_FIELDS if name in facts)
+    }
+    of_today = {}
+    if replaced:
+        of_today = {one.person_id: one for one in PastName.objects.filter(person__in=list(replaced), until=until)}
+    keep_past(writing, [(key, old) for key, (old, _) in replaced.items() if key not in of_today], until)
+    writing.remove([past for key, past in of_today.items() if _of(past) == replaced[key][1]])
 
 
 def rename(person: Person, names: Names, *, since: date, by: str, note: str = "") -> Change:

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -31,9 +32,9 @@ class Owners:
         named = fields.get(field, fields[EVERY])
         return named if named in self.connected else self.stands_in
 
-    def owned(self, kind: str, origin: str, fields: set[str]) -> set[str]:
-        """Those of the fields that a system owns: what it may write by sets."""
-        return {field for field in fields if self.owner(kind, field) == origin}
+    def owns_all(self, origin: str) -> bool:
+        """Whether a system owns every field of every kind of row: then nothing that it delivers needs a look."""
+        return all(self.owner(kind, field) == origin for kind, fields in self.owns.items() for field in fields)
 
     def name(self, system: str, language: str) -> str:
         """What a system is called; its id where the file does not know it."""
@@ -46,10 +47,24 @@ def owners() -> Owners:
 
 
 def kind_of(row: Kept) -> str:
-    """What a row is for the file. Somebody who works at a school is staff, whatever else they are."""
+    """What a row is for the file."""
     if not isinstance(row, Person):
         return KINDS[type(row)]
-    roles = set(Role.objects.living().filter(person=row).values_list("name", flat=True))
+    return kind_by(set(Role.objects.living().filter(person=row).values_list("name", flat=True)))
+
+
+def kinds_of(rows: Sequence[Kept]) -> dict[Any, str]:
+    """What each of some rows of one table is, by their keys; a table that nobody owns has none. A query at most."""
+    if not rows or not isinstance(rows[0], Person):
+        return {row.pk: KINDS[type(row)] for row in rows if type(row) in KINDS}
+    roles: dict[Any, set[str]] = {row.pk: set() for row in rows}
+    for person, name in Role.objects.living().filter(person__in=list(roles)).values_list("person", "name"):
+        roles[person].add(name)
+    return {person: kind_by(names) for person, names in roles.items()}
+
+
+def kind_by(roles: set[str]) -> str:
+    """What somebody with these roles is. Somebody who works at a school is staff, whatever else they are."""
     if roles - FAMILY - {"student"}:
         return "staff"
     return "guardian" if roles and roles <= FAMILY else "pupil"

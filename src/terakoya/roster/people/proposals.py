@@ -1,7 +1,5 @@
 """Writes by field: the owner's are written, those of other systems wait as proposals with their origin."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +16,10 @@ from ..people_models import NAME_FIELDS
 from .following import follow_name
 from .names import keep_past
 from .owners import kind_of, owners
+from .queueing import LONGEST, Wish, fields_written_alone, printed, queue
 
 TABLES: dict[str, Any] = {model.__name__: model for model in (Person, Organisation, SchoolClass, Course)}
-NOT_WRITTEN = {"uuid", "id", "sourced_id", "made_by", "change", "ended", "parent", "organisation", "school", "session"}
-LONGEST = 255
+FLAGS = {"true": True, "false": False}
 
 
 def write(row: Kept, field: str, value: Any, *, origin: str, by: str, note: str = "") -> Change | Proposal | None:
@@ -41,27 +39,15 @@ def write(row: Kept, field: str, value: Any, *, origin: str, by: str, note: str 
 
 
 @transaction.atomic
-def propose(row: Kept, field: str, value: Any, *, origin: str, owner: str, by: str) -> Proposal:
-    """Keep what a system would write. The same said twice waits once; another value overtakes what waited."""
-    key = getattr(row, "sourced_id")  # noqa: B009  (not every kept row has one)
-    facts = {"table": type(row).__name__, "key": key, "field": field}
-    text = _printed(value)
-    for waiting in proposals().filter(**facts, origin=origin):
-        if waiting.proposed == text:
-            return waiting
-        _event(waiting, "overtaken", by)
-    person = row.pk if isinstance(row, Person) else None
-    current = _printed(getattr(row, field))[:LONGEST]
-    made = Proposal.objects.create(
-        **facts, person=person, current=current, proposed=text, origin=origin[:150], owner=owner, at=clock.now()
-    )
-    _event(made, "proposed", by)
-    return made
+def propose(row: Kept, field: str, value: Any, *, origin: str, owner: str, by: str) -> Proposal | None:
+    """Keep what a system would write; None where it was declined already and nothing has changed since.
 
-
-def propose_many(rows: Iterable[tuple[Kept, str, Any]], *, origin: str, owner: str, by: str) -> int:
-    """The same for what a whole delivery would write into fields of another owner; how many wait of it."""
-    return len([propose(row, field, value, origin=origin, owner=owner, by=by) for row, field, value in rows])
+    The same said twice waits once; another value overtakes what waited.
+    """
+    wish = Wish(row, field, value, owner)
+    table, key, _field = wish.place
+    queue([wish], {table: [key]}, origin=origin, by=by, only=field)
+    return proposals().filter(table=table, key=key, field=field, origin=origin[:150]).first()
 
 
 def proposals(state: str = "proposed") -> "QuerySet[Proposal]":
@@ -75,7 +61,7 @@ def accept(proposal: Proposal, *, by: str, reason: str = "") -> Change:
     """Write what was proposed, as a change. Raises ``CannotDecide``: ``decided``, ``gone``, ``moved``."""
     _lock(proposal)
     row = _row(proposal)
-    if _printed(getattr(row, proposal.field))[:LONGEST] != proposal.current:
+    if printed(getattr(row, proposal.field))[:LONGEST] != proposal.current:
         raise CannotDecide("moved")
     value = _plain(row, proposal.field, proposal.proposed)
     change = _apply(row, proposal.field, value, by, reason)
@@ -112,10 +98,11 @@ def _apply(row: Kept, field: str, value: Any, by: str, note: str) -> Change:
 
 def _plain(row: Kept, field: str, value: Any) -> Any:
     """A value as the model has it. Raises ``ValueError`` or ``CannotDecide``."""
-    names = {one.name for one in row._meta.concrete_fields if not one.is_relation} - NOT_WRITTEN
-    if field not in names:
+    if field not in fields_written_alone(type(row)):
         raise ValueError(f"{field} is not written alone")
     known: models.Field[Any, Any] = row._meta.get_field(field)  # type: ignore[assignment]
+    if isinstance(known, models.BooleanField):
+        value = FLAGS.get(value, value)
     try:
         if known.null and value in ("", None):
             return None
@@ -142,9 +129,3 @@ def _event(proposal: Proposal, kind: str, by: str, reason: str = "", change: Cha
     ProposalEvent.objects.create(
         proposal=proposal, kind=kind, at=clock.now(), by=by[:150], reason=reason[:LONGEST], change=change
     )
-
-
-def _printed(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)

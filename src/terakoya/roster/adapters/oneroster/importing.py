@@ -43,6 +43,7 @@ def import_package(
     confirm_removals: bool = False,
     file_name: str = "",
     kind: str = Change.Kind.IMPORT,
+    origin: str = "",
 ) -> ImportReport:
     """Take over a bulk OneRoster package (CSV binding 1.2 and 1.2.1, Japan profiles); what came of it.
 
@@ -51,6 +52,8 @@ def import_package(
     confirm_removals: a deliberate yes to ending more than a tenth of the enrolments
     file_name: how the file is called in the history, where ``source`` is no path
     kind: what kind of change it is, where it came by another way
+    origin: the system it comes from, by its id in ``owners.toml`` (empty: the one that stands in); what it says of
+    fields that another system owns is not written, but waits as proposals
     PackageRefused, with every finding, when it cannot be taken over; then nothing of it was written.
     Reading the same package again changes nothing.
     """
@@ -62,7 +65,9 @@ def import_package(
         report.profile = findings.profile
         is_long = sum(table.count for table in (tables or {}).values()) > LONG_ROWS
         with long_writes.announced() if is_long else nullcontext():
-            _take_over(tables, report, findings, folder, by=by, kind=kind, confirm_removals=confirm_removals)
+            _take_over(
+                tables, report, findings, folder, by=by, kind=kind, origin=origin, confirm_removals=confirm_removals
+            )
     return report
 
 
@@ -74,6 +79,7 @@ def _take_over(
     *,
     by: str,
     kind: str,
+    origin: str,
     confirm_removals: bool,
 ) -> None:
     try:
@@ -89,6 +95,7 @@ def _take_over(
                         findings=findings,
                         work=folder,
                         is_dry=report.dry_run,
+                        origin=origin,
                     )
                     if not report.dry_run and not findings.has_errors:
                         report.counts |= _beside(tables, writing.change, by, findings)
