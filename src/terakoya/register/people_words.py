@@ -97,6 +97,7 @@ def refusal(reason: str) -> str:
         "reason": _("Say in a few words why."),
         "gone": _("What it was about is not there any more. Decline it."),
         "value": _("The field cannot hold this. Decline it, and tell the other system."),
+        "login": _("The login name belongs to somebody else here. Decline it, and tell the other system."),
         "done": _("That was taken back already."),
         "later": _("The person was put together with yet another entry since. Take that back first."),
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .changing import Writing
 
 AT_ONCE = 500
+LONGEST_NAME = 120
+LETTERS_OF_A_LOGIN_NAME = 12
 Held = set[tuple[Any, ...]]
 _followed: dict[str, date] = {}
 
@@ -35,12 +37,29 @@ def follow_roles(
     identity.keep_open(present, known, quiet=set(new), reference=reference)
 
 
+def login_name(key: UUID) -> str:
+    """The login name of somebody to whom no system has given one."""
+    return f"u{key.hex[:LETTERS_OF_A_LOGIN_NAME]}"
+
+
+def make(people: Iterable[Person]) -> list[Person]:
+    """Give people who have none an account, without a password; those are returned whose login name is another's."""
+    by_key = {one.pk: one for one in people if one.username}
+    wanted = [identity.NewAccount(one.username, one.name[:LONGEST_NAME], key) for key, one in by_key.items()]
+    return [by_key[one.person] for one in identity.create_accounts(wanted)]
+
+
 def follow_today() -> None:
     """What the day itself changes: roles that begin or end today without any import. Once a day in each process."""
     today = clock.today()
     if _followed.get("day") != today:
         follow_roles(today)
         _followed["day"] = today
+
+
+def close(people: Collection[UUID], *, reference: str = "") -> None:
+    """Shut out people of whom the roster knows nothing any more, at once with their sessions."""
+    identity.keep_open((), people, reference=reference)
 
 
 def permissions_on(day: date, of: Collection[UUID] | None = None) -> Held:

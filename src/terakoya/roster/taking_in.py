@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from . import changing
+from . import accounts, changing
 from .changing import Writing
 from .errors import CannotChange
 from .life import moves
@@ -23,8 +23,9 @@ def take_in(
     """Take a pupil from another municipality in, as of a day: the changes made, in order; the last is undone first.
 
     Whoever has the key already is that person: a pupil who comes back is the one of before, with the names of today; a
-    guardian who is known stays as the roster has them. Raises ``CannotChange`` where the pupil is at a school here on
-    that day, the key belongs to somebody born on another day, or class, grade and day do not go together.
+    guardian who is known stays as the roster has them. Whoever is new gets an account. Raises ``CannotChange`` where
+    the pupil is at a school here on that day, the key belongs to somebody born on another day, or class, grade and day
+    do not go together.
     """
     with changing.changing(Change.Kind.MOVE, by=by, note=note) as writing:
         keys = aliases.kept_keys([mover.pupil.key, *mover.others])
@@ -32,6 +33,7 @@ def take_in(
         _write_pupil(writing, mover, pupil)
         _write_others(writing, mover.others.values(), keys)
         _write_periods(writing, mover, pupil, keys)
+        _make_accounts({pupil, *(keys.get(one.key, one.key) for one in mover.guardians)})
     moved = moves.come_back(pupil, to, day, by=by, grade=mover.grade, number=number, note=note)
     return [writing.change, moved]
 
@@ -56,7 +58,7 @@ def _write_pupil(writing: Writing, mover: Mover, key: UUID) -> None:
     told = {"birth_date": mover.birth_date, "sex": mover.sex, "grade": mover.grade}
     known = Person.objects.filter(pk=key).first()
     if known is None:
-        writing.create([Person(uuid=key, sourced_id=str(key), **facts, **told)])
+        writing.create([_person(key, **facts, **told)])
         return
     if known.birth_date and mover.birth_date and known.birth_date != mover.birth_date:
         raise CannotChange(
@@ -66,12 +68,22 @@ def _write_pupil(writing: Writing, mover: Mover, key: UUID) -> None:
     writing.update([(known, filled)])
 
 
+def _person(key: UUID, **facts: Any) -> Person:
+    return Person(uuid=key, sourced_id=str(key), username=accounts.login_name(key), **facts)
+
+
+def _make_accounts(people: set[UUID]) -> None:
+    """For the pupil and those who answer for them; open from the first day of their roles on."""
+    if accounts.make(Person.objects.filter(pk__in=people)):
+        raise CannotChange(_("A login name of the family belongs to somebody else here. Ask the board of education."))
+
+
 def _write_others(writing: Writing, others: Iterable[Named], keys: dict[UUID, UUID]) -> None:
     people = {keys.get(one.key, one.key): one for one in others}
     known = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
     writing.create(
         [
-            Person(uuid=key, sourced_id=str(key), **{name: getattr(one, name) for name in NAMES})
+            _person(key, **{name: getattr(one, name) for name in NAMES})
             for key, one in people.items()
             if key not in known
         ]

@@ -33,6 +33,7 @@ def undo(change: Change, *, by: str) -> Change:
         later = _later_than(change)
         if later is not None:
             raise CannotUndo("later", later)
+        unknown = set(Person.objects.filter(made_by=change).values_list("uuid", flat=True))
         _remove_made(change, writing, periods=True)  # first: what they closed is to live again under the same key
         for part in Before.objects.filter(change=change, is_gone=False).order_by("-pk"):
             _put_back(part, writing)
@@ -41,6 +42,7 @@ def undo(change: Change, *, by: str) -> Change:
             model, images = journal.images_of(part)
             key = model._meta.pk.attname
             writing.create([model(**{key: value, **facts}) for value, facts in images])
+        accounts.close(unknown, reference=str(writing.change.uuid))
         accounts.follow_roles(clock.today(), reference=str(writing.change.uuid))
         beside.undo(change.pk, by)
     return writing.change

@@ -222,6 +222,7 @@ KINDS = {
     "guardianships": _("Guardianships"),
     "profiles": _("Accounts in applications"),
     "protections": _("Address protections"),
+    "proposals": _("Values of other systems, waiting"),
 }
 COUNTS = {"new": _("new"), "changed": _("changed"), "unchanged": _("unchanged"), "ended": _("ended")}
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils.translation import override
 
@@ -15,12 +16,14 @@ from terakoya.access import api as access
 from terakoya.exchange import alongside
 from terakoya.exchange import api as exchange
 from terakoya.exchange.errors import Refused
+from terakoya.identity import api as identity
 from terakoya.kit import clock, paper_codes
 from terakoya.records.actions import store
 from terakoya.records.adapters.xapi.incoming import incoming_statement
 from terakoya.register.errors import CannotRelocate
 from terakoya.register.models import Relocation
 from terakoya.register.relocation import arriving, bringing, leaving, messages, package
+from terakoya.roster import accounts as roster_accounts
 from terakoya.roster import api as roster
 from terakoya.roster.models import Enrolment, Guardianship, Person, Role, SchoolClass
 from tests.exchange.other_node import OtherNode
@@ -449,3 +452,30 @@ def test_nothing_is_done_twice(bring: Bring, newcomer: roster.Mover, room: Schoo
     with pytest.raises(CannotRelocate):
         arriving.accept(before, room, FIRST, by=clerk)
     assert Enrolment.objects.filter(person=newcomer.pupil.key).count() == 1
+
+
+def test_who_is_new_gets_an_account_that_opens_with_the_first_day(
+    bring: Bring, newcomer: roster.Mover, room: SchoolClass, clerk: access.Actor
+) -> None:
+    bring(newcomer)
+    take_in(room, clerk)
+    people = {newcomer.pupil.key, *(one.key for one in newcomer.guardians)}
+    accounts = {key: identity.account_of(key) for key in people}
+    assert all(accounts.values())
+    assert not any(one.is_active for one in accounts.values() if one)
+    with time_machine.travel(FIRST, tick=False):
+        roster_accounts.follow_roles(FIRST)
+    assert all(one.is_active for key in people if (one := identity.account_of(key)))
+
+
+def test_who_was_taken_in_and_is_taken_back_is_shut_out(
+    bring: Bring, newcomer: roster.Mover, room: SchoolClass, clerk: access.Actor
+) -> None:
+    bring(newcomer)
+    take_in(room, clerk, LAST_DAY + timedelta(days=1))
+    with time_machine.travel(FIRST, tick=False):
+        roster_accounts.follow_roles(FIRST)
+        arriving.take_back(came(), by=clerk)
+    account = identity.account_of(newcomer.pupil.key)
+    assert account is not None
+    assert not account.is_active

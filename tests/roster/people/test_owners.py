@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from terakoya.identity import api as identity
 from terakoya.roster import api
 from terakoya.roster.errors import CannotDecide
 from terakoya.roster.models import Change, PastName, Person, Proposal
@@ -164,3 +165,27 @@ def test_a_file_that_names_an_unknown_system_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setenv(ENVIRONMENT, str(own))
     with pytest.raises(ValueError, match="no such system: x"):
         api.who.owners()
+
+
+def test_an_accepted_login_name_is_the_accounts_unless_it_is_somebody_elses(desk: Desk) -> None:
+    pupil, other = desk.pupil(), desk.pupil()
+    for one in (pupil, other):
+        identity.create_account(one.username, display_name=one.name, person=one.uuid)
+    first = api.write(pupil, "username", "new.name", origin="e_portal", by="x")
+    assert isinstance(first, Proposal)
+    api.who.accept(first, by="clerk")
+    assert identity.account_of(pupil.uuid) == identity.account_named("new.name")
+    second = api.write(Person.objects.get(pk=other.pk), "username", "new.name", origin="e_portal", by="x")
+    assert isinstance(second, Proposal)
+    with pytest.raises(CannotDecide) as refusal:
+        api.who.accept(second, by="clerk")
+    assert refusal.value.reason == "login"
+    assert Person.objects.get(pk=other.pk).username == other.username
+
+
+def test_what_was_declined_may_be_proposed_again_by_itself(desk: Desk) -> None:
+    pupil = desk.pupil()
+    first = api.write(pupil, "phone", "2", origin="e_portal", by="x")
+    assert isinstance(first, Proposal)
+    api.who.decline(first, by="clerk", reason="no")
+    assert api.write(pupil, "phone", "2", origin="e_portal", by="x") not in (None, first)

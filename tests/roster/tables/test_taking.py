@@ -1,12 +1,15 @@
 """What a table writes: who is new, moved, renamed or gone, and that all of it can be taken back."""
 
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from terakoya.identity import api as identity
 from terakoya.roster import api
 from terakoya.roster.models import Enrolment, Guardianship, Organisation, Person, Role, RosterImport, SchoolClass
+from terakoya.roster.people.owners import ENVIRONMENT
 from terakoya.roster.tables.taking import NotTaken
 
 from .tables import HEADINGS, draft, pupils_of, row_of, workbook
@@ -186,3 +189,25 @@ def test_a_row_may_ask_about_the_pupil_and_about_the_guardian(school: Organisati
     assert [(one.asked, one.state) for one in waiting.plan.guardians] == [("g2", "doubtful")]
     waiting.choose(decisions={"2": "new", "g2": str(guardian.pk)})
     assert waiting.plan.is_ready
+
+
+def test_what_a_list_says_of_another_systems_field_waits(
+    school: Organisation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = files("terakoya.roster").joinpath("owners.toml").read_text("utf-8")
+    (tmp_path / "owners.toml").write_text(
+        text.replace('connected = ["school_affairs"]', 'connected = ["school_affairs", "resident_registry"]'), "utf-8"
+    )
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "owners.toml"))
+    pupil = pupils_of(school)[0]
+    rows = [[*HEADINGS, "住所"], [*row_of(pupil, 番号=77), "港町9-9-9"]]
+    entry = draft(school, workbook(rows)).take_over(by="clerk")
+    assert (Person.objects.get(pk=pupil.pk).address, place_of(pupil).number) == (pupil.address, 77)
+    assert entry.counts["proposals"]["new"] == 1
+    assert api.who.proposals().get().proposed == "港町9-9-9"
+
+
+def test_a_name_that_a_list_replaces_is_kept_as_a_past_one(school: Organisation) -> None:
+    pupil = pupils_of(school)[0]
+    draft(school, workbook([HEADINGS, row_of(pupil, ふりがな="べつの　なまえ")])).take_over(by="clerk")
+    assert [one.kana for one in api.who.past_names_of(pupil.pk)] == [pupil.kana]

@@ -15,6 +15,12 @@ def follow_name(person: Person, *, reference: str) -> None:
         identity.rename_accounts([wanted], reference=reference)
 
 
+def follow_login(person: Person, *, reference: str) -> bool:
+    """Let the person sign in by the login name of the register; False where it is somebody else's."""
+    wanted = identity.NewAccount(person.username, person.name[:LONGEST], person.uuid)
+    return not identity.rename_accounts([wanted], reference=reference)
+
+
 def follow_merge(entry: Person, person: Person, *, reference: str) -> None:
     """Let the person sign in with one account; where only the entry had one, it is the person's now."""
     identity.hand_over(entry.uuid, person.uuid, reference=reference)

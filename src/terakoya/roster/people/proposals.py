@@ -13,7 +13,7 @@ from ..changing import changing
 from ..errors import CannotDecide
 from ..models import Alias, Change, Course, Kept, Organisation, Person, Proposal, ProposalEvent, SchoolClass
 from ..people_models import NAME_FIELDS
-from .following import follow_name
+from .following import follow_login, follow_name
 from .names import keep_past
 from .owners import kind_of, owners
 from .queueing import LONGEST, Wish, fields_written_alone, printed, queue
@@ -39,15 +39,12 @@ def write(row: Kept, field: str, value: Any, *, origin: str, by: str, note: str 
 
 
 @transaction.atomic
-def propose(row: Kept, field: str, value: Any, *, origin: str, owner: str, by: str) -> Proposal | None:
-    """Keep what a system would write; None where it was declined already and nothing has changed since.
-
-    The same said twice waits once; another value overtakes what waited.
-    """
+def propose(row: Kept, field: str, value: Any, *, origin: str, owner: str, by: str) -> Proposal:
+    """Keep what a system would write. The same said twice waits once; another value overtakes what waited."""
     wish = Wish(row, field, value, owner)
     table, key, _field = wish.place
     queue([wish], {table: [key]}, origin=origin, by=by, only=field)
-    return proposals().filter(table=table, key=key, field=field, origin=origin[:150]).first()
+    return proposals().filter(table=table, key=key, field=field, origin=origin[:150]).get()
 
 
 def proposals(state: str = "proposed") -> "QuerySet[Proposal]":
@@ -91,9 +88,17 @@ def _apply(row: Kept, field: str, value: Any, by: str, note: str) -> Change:
             names = {name: getattr(row, name) for name in NAME_FIELDS}
             keep_past(writing, [(row.pk, names)], clock.today())
         writing.update([(row, {field: value})])
-        if isinstance(row, Person) and field in NAME_FIELDS:
-            follow_name(row, reference=str(writing.change.uuid))
+        if isinstance(row, Person):
+            _follow(row, field, str(writing.change.uuid))
     return writing.change
+
+
+def _follow(person: Person, field: str, reference: str) -> None:
+    """Let the account follow. Raises ``CannotDecide`` (``login``) where a login name is somebody else's."""
+    if field in NAME_FIELDS:
+        follow_name(person, reference=reference)
+    elif field == "username" and not follow_login(person, reference=reference):
+        raise CannotDecide("login")
 
 
 def _plain(row: Kept, field: str, value: Any) -> Any:

@@ -48,7 +48,8 @@ def queue(
 
     looked_at: by table the sourcedIds of all rows that the system has spoken of; only: the one field of them, where it
     has not spoken of all. What waits of the system about them and is no wish any more is overtaken, as by another
-    value. The same said twice waits once; what was declined is not asked again while the field holds what it held.
+    value. The same said twice waits once; what was declined is asked again only where the field holds something else
+    since, or where it was spoken of alone.
     """
     wanted = {one.place: one for one in wishes}
     overtaken: list[Proposal] = []
@@ -59,7 +60,7 @@ def queue(
         is_same = wish is not None and printed(wish.value) == one.proposed
         if state == "proposed" and not is_same:
             overtaken.append(one)
-        elif is_same and (state == "proposed" or (state == "declined" and wish and wish.current == one.current)):
+        elif is_same and (state == "proposed" or (state == "declined" and not only and _is_unmoved(wish, one))):
             waiting += state == "proposed"
             wanted.pop(place)
     _tell([one.pk for one in overtaken], "overtaken", by)
@@ -99,6 +100,10 @@ def _latest(looked_at: Mapping[str, Sequence[str]], origin: str, of: Mapping[str
         for start in range(0, len(keys), AT_ONCE):
             told = known.filter(table=table, key__in=keys[start : start + AT_ONCE]).order_by("told")
             yield from {(one.key, one.field): one for one in told}.values()
+
+
+def _is_unmoved(wish: Wish | None, declined: Proposal) -> bool:
+    return wish is not None and wish.current == declined.current
 
 
 def _make(wishes: list[Wish], origin: str, by: str) -> None:

@@ -9,6 +9,8 @@ from terakoya.kit import clock
 from terakoya.roster import accounts
 from terakoya.roster.changing import Writing, changing
 from terakoya.roster.models import Change, Enrolment, Guardianship, Person, Role, SchoolClass
+from terakoya.roster.people.names import keep_replaced
+from terakoya.roster.people.owning import Owning
 from terakoya.roster.periods import Counts
 from terakoya.roster.roles import begun_role
 
@@ -17,9 +19,6 @@ from .guardians import GuardianEntry
 from .lines import Fault
 from .plan import Entry, Plan
 from .school import FAMILY, SchoolOn
-
-LONGEST_ACCOUNT_NAME = 120
-LETTERS_OF_A_LOGIN_NAME = 12
 
 
 class NotTaken(Exception):
@@ -46,6 +45,7 @@ def take_over(found: Plan, known: SchoolOn, *, by: str, note: str) -> tuple[Chan
 class _Taking:
     def __init__(self, found: Plan, known: SchoolOn, writing: Writing) -> None:
         self.found, self.known, self.writing, self.day = found, known, writing, known.day
+        self.owning = Owning(writing)  # a school's own list speaks for the system that stands in
         self.counts = {name: Counts() for name in ("people", "classes", "enrolments", "roles", "guardianships")}
         self.by_row: dict[int, Person] = {}  # pupils and staff
         self.guardian_of_row: dict[int, Person] = {}
@@ -65,6 +65,8 @@ class _Taking:
         self._guardianships()
         self._leave()
         self._accounts(before)
+        if waiting := self.owning.finish(lambda _keys: set()):
+            self.counts["proposals"] = Counts(new=waiting)
 
     # --- people ---
 
@@ -82,7 +84,9 @@ class _Taking:
             else:
                 rows[entry.line.row] = self._person(entry)
         self.writing.create(self.new)
-        changed = self.writing.update(pairs)
+        allowed = list(self.owning.allowed(pairs))
+        keep_replaced(self.writing, allowed, self.day)
+        changed = self.writing.update(allowed)
         known = {person.pk for person, _ in pairs}
         counts = self.counts["people"]
         counts.new, counts.changed, counts.unchanged = len(self.new), changed, len(known) - changed
@@ -90,7 +94,7 @@ class _Taking:
     def _person(self, entry: Entry) -> Person:
         """A new person: the key, which is also the identifier, and the login name are issued here."""
         key = uuid4()
-        login = {"username": f"u{key.hex[:LETTERS_OF_A_LOGIN_NAME]}"}
+        login = {"username": accounts.login_name(key)}
         facts = login | entry.facts | {"primary_organisation": self.known.school}
         self.new.append(Person(uuid=key, sourced_id=str(key), **facts))
         return self.new[-1]
@@ -213,7 +217,8 @@ class _Taking:
         new = {one.pk for one in self.new}
         touched = {one.pk: one for one in [*self.by_row.values(), *self.guardian_of_row.values()] if one.username}
         wanted = {
-            key: identity.NewAccount(one.username, one.name[:LONGEST_ACCOUNT_NAME], key) for key, one in touched.items()
+            key: identity.NewAccount(one.username, one.name[: accounts.LONGEST_NAME], key)
+            for key, one in touched.items()
         }
         refused = identity.rename_accounts([one for key, one in wanted.items() if key not in new], reference=reference)
         refused += identity.create_accounts(wanted.values())
