@@ -1,7 +1,8 @@
 """What the documents cannot say: which identifiers there are, and how filters, orders and selections are written.
 
 A document calls a filter a text. Where Schemathesis makes up a valid question, its made-up texts are exchanged for ones
-that are questions here; what it makes up to be refused stays as it is.
+that are questions here; what it makes up to be refused stays as it is. No document says that ``fields`` answers with
+less than the schema requires: what is asked for here is never less than that.
 """
 
 import os
@@ -43,9 +44,11 @@ def ids(place: str) -> list[str]:
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     """Ask about what is there, in the words of the standard."""
-    if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
-        return
     choose = random.Random(repr(case.path_parameters) + repr(case.query))  # noqa: S311
+    is_right = case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
+    _choose_fields(case, choose, is_right=is_right)
+    if not is_right:
+        return
     deletes = case.method.upper() == "DELETE"
     for name in case.path_parameters or {}:
         own = f"{SERVICE}/v1p2/{case.path.strip('/').split('/')[0]}"
@@ -55,4 +58,27 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     for name, values in (("filter", FILTERS), ("sort", SORTS)):
         if name in (case.query or {}):
             case.query[name] = choose.choice(values)
-    (case.query or {}).pop("fields", None)  # less than the schema's required properties, by its own meaning
+
+
+def _choose_fields(case: Any, choose: random.Random, *, is_right: bool) -> None:
+    """Ask for all that the schema requires and some more: a narrower answer is not of the schema, by its meaning.
+
+    In what is made up to be refused only such ``fields`` are exchanged that are no reason to refuse.
+    """
+    query = case.query or {}
+    if "fields" not in query:
+        return
+    required, others = _fields_of(case)
+    given = query["fields"] if isinstance(query["fields"], list) else str(query["fields"]).split(",")
+    if is_right or set(map(str, given)) <= {*required, *others}:
+        query["fields"] = [",".join([*required, *choose.sample(others, choose.randint(0, len(others)))])]
+
+
+def _fields_of(case: Any) -> tuple[list[str], list[str]]:
+    """The properties of what an operation answers with: those that the schema requires, and the others."""
+    schemas = case.operation.schema.raw_schema["components"]["schemas"]
+    answer = case.operation.definition.raw["responses"]["200"]["content"]["application/json"]["schema"]
+    (held,) = schemas[answer["$ref"].rpartition("/")[2]]["properties"].values()
+    kind = schemas[held.get("items", held)["$ref"].rpartition("/")[2]]
+    required = kind.get("required", [])
+    return required, [name for name in kind["properties"] if name not in required]
