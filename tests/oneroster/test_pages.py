@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from terakoya.audit.api import entry_at
 from terakoya.identity.api import account_named
 from terakoya.oneroster import systems, tokens
 from terakoya.oneroster.models import System
@@ -79,3 +80,33 @@ def test_nobody_but_an_administrator_sees_them(client: Client, school: School) -
 def test_there_is_no_page_of_an_unknown_system(clerk: Client) -> None:
     assert clerk.get("/systems/none/").status_code == 404
     assert account_named("clerk") is not None
+
+
+def test_each_thing_done_to_a_system_is_a_line_of_the_log(clerk: Client, school: School) -> None:
+    clerk.post("/systems/new/", FORM)
+    system = System.objects.get()
+    clerk.post(f"/systems/{system.client_id}/", {"step": "renew"})
+    clerk.post(f"/systems/{system.client_id}/", {"step": "revoke"})
+    system.refresh_from_db()
+    said = [entry_at(index).facts for index in system.lines]
+    assert [one["what"] for one in said] == ["system_let_in", "system_renewed", "system_shut_out"]
+    assert {one["actor"]["account"] for one in said} == {school.clerk.pk}
+    assert said[0]["reference"] == f"{system.client_id} roster-core.readonly"
+
+
+def test_the_page_of_a_system_shows_its_lines_of_the_log(clerk: Client) -> None:
+    clerk.post("/systems/new/", FORM)
+    clerk.post(f"/systems/{System.objects.get().client_id}/", {"step": "renew"})
+    renewed, let_in = clerk.get(f"/systems/{System.objects.get().client_id}/").context["lines"]
+    assert (renewed["scopes"], let_in["scopes"]) == ([], ["roster-core.readonly"])
+    assert renewed["index"] > let_in["index"]
+
+
+def test_a_system_is_not_let_in_without_its_line(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object, **named: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("terakoya.audit.api.append", full)
+    with pytest.raises(OSError):
+        made()
+    assert not System.objects.exists()

@@ -85,15 +85,15 @@ def test_many_wrong_secrets_lock_even_the_right_one_out(client: Client, system: 
 
 def test_revoking_ends_tokens_at_once(client: Client, system: tuple[System, str]) -> None:
     token = ask(client, system[0].client_id, system[1]).json()["access_token"]
-    assert systems.revoke(system[0].client_id)
+    assert systems.revoke(system[0].client_id, by="clerk")
     assert users(client, token) == 401
     assert ask(client, system[0].client_id, system[1]).status_code == 401
-    assert not systems.revoke(system[0].client_id)
+    assert not systems.revoke(system[0].client_id, by="clerk")
 
 
 def test_a_new_secret_ends_the_old_one_and_its_tokens(client: Client, system: tuple[System, str]) -> None:
     token = ask(client, system[0].client_id, system[1]).json()["access_token"]
-    secret = systems.renew_secret(system[0].client_id)
+    secret = systems.renew_secret(system[0].client_id, by="clerk")
     assert users(client, token) == 401
     assert ask(client, system[0].client_id, system[1]).status_code == 401
     assert ask(client, system[0].client_id, secret or "").status_code == 200

@@ -15,6 +15,7 @@ from .ceilings import check_terms
 from .decisions import Decision, may, may_each
 from .disagreements import open_disagreements
 from .events import on_event
+from .imports import actor_named
 from .keys import keys_of
 from .lists import visible
 from .machine_reads import note_list, note_one
@@ -58,6 +59,7 @@ __all__ = [
     "Ties",
     "Use",
     "accesses_of",
+    "actor_named",
     "actor_of",
     "actor_of_account",
     "agreed_before",

@@ -34,9 +34,14 @@ def note_list(people: list[UUID], by: str) -> None:
         _note(by, category, "roster_list", len(people), "", people)
 
 
-def _note(by: str, category: str, what: str, count: int, reference: str, people: Sequence[UUID] = ()) -> None:
+def actor_named(by: str) -> Actor:
+    """Whoever acts under a name: the account of that name, or else who works at the node's own command line."""
     account = account_named(by)
-    actor = actor_of_account(account) if account else _clerk(by)
+    return actor_of_account(account) if account else _clerk(by)
+
+
+def _note(by: str, category: str, what: str, count: int, reference: str, people: Sequence[UUID] = ()) -> None:
+    actor = actor_named(by)
     decision = may(actor, category, PURPOSE, None)
     record_access(actor, decision, people, category, PURPOSE, what, count=count, reference=reference)
 

@@ -61,7 +61,7 @@ def renew(client_id: str) -> None:
     """Give CLIENT_ID a new secret and print it; the old one and all tokens are void at once."""
     from terakoya.oneroster import api as oneroster
 
-    secret = oneroster.renew_secret(client_id)
+    secret = oneroster.renew_secret(client_id, by="command line")
     if secret is None:
         raise click.ClickException(f"{client_id}: there is no such system, or it is shut out")
     click.echo(f"{client_id}:{secret}")
@@ -74,7 +74,7 @@ def revoke(client_id: str) -> None:
     """Shut CLIENT_ID out at once, with all its tokens."""
     from terakoya.oneroster import api as oneroster
 
-    if not oneroster.revoke(client_id):
+    if not oneroster.revoke(client_id, by="command line"):
         click.echo(f"{client_id}: there is no such system, or it was shut out before", err=True)
         sys.exit(1)
     click.echo(f"{client_id}: shut out")

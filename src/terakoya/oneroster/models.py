@@ -11,6 +11,7 @@ class System(models.Model):
     stakeholder: the row of the access matrix that its maker stands in; purpose: one of ``standards.purposes``
     ground: the contract or the clause it rests on, in words; scopes: the short names of ``scopes.SCOPES``
     schools: keys of the organisations it may see, empty: all; generation: tokens of another one are void
+    lines: places in the log of what was done to it (let in, given a new secret, shut out)
 
     category: none (a program is no person)
     basis: entrustment (Act on the Protection of Personal Information, arts. 25 and 66)
@@ -27,6 +28,7 @@ class System(models.Model):
     scopes = models.JSONField(default=list)
     schools = models.JSONField(default=list)
     generation = models.PositiveIntegerField(default=1)
+    lines = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=150)
     last_token_at = models.DateTimeField(null=True)

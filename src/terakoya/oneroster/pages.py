@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from terakoya.access import api as access
+from terakoya.audit import api as audit
 from terakoya.identity.api import for_administrators
 from terakoya.kit.declaration import nothing
 from terakoya.roster import api as roster
@@ -43,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "oneroster/system_new.html", {"form": form}, status=400 if form.errors else 200)
     given = {**form.cleaned_data, "schools": [UUID(key) for key in form.cleaned_data["schools"]]}
-    system, secret = systems.register(given.pop("name"), **given, by=request.user.get_username())
+    system, secret = systems.register(given.pop("name"), **given, by=_name(request))
     return _secret(request, system, secret)
 
 
@@ -56,9 +57,9 @@ def one(request: HttpRequest, client_id: str) -> HttpResponse:
     if system is None:
         raise Http404
     step = request.POST.get("step") if request.method == "POST" else None
-    if step == "renew" and (secret := systems.renew_secret(client_id)):
+    if step == "renew" and (secret := systems.renew_secret(client_id, by=_name(request))):
         return _secret(request, system, secret)
-    if step == "revoke" and systems.revoke(client_id):
+    if step == "revoke" and systems.revoke(client_id, by=_name(request)):
         messages.success(request, _("Shut out. Its secret and its tokens open nothing any more."))
     if step:
         return HttpResponseRedirect(reverse("oneroster.system", args=[client_id]))
@@ -72,6 +73,10 @@ def _secret(request: HttpRequest, system: System, secret: str) -> HttpResponse:
     return answer
 
 
+def _name(request: HttpRequest) -> str:
+    return request.user.get_username()
+
+
 def _words(system: System) -> dict[str, Any]:
     names = {str(school.uuid): school.name for school in roster.organisations()}
     return {
@@ -80,7 +85,15 @@ def _words(system: System) -> dict[str, Any]:
         "purpose": access.purpose_name(system.purpose),
         "scopes": [SCOPES[scope] for scope in system.scopes],
         "schools": [names.get(key, key) for key in system.schools],
+        "lines": [_line(entry) for entry in systems.lines(system)],
     }
+
+
+def _line(entry: audit.Entry) -> dict[str, Any]:
+    """A line of the log about a system: when, who, what, and the scopes that were opened with it."""
+    _client_id, *scopes = entry.facts["reference"].split(" ")
+    what = access.what_name(entry.facts["what"])
+    return {"at": entry.at, "by": entry.facts["actor"]["name"], "what": what, "scopes": scopes, "index": entry.index}
 
 
 routes = [

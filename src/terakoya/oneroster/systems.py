@@ -4,13 +4,18 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from terakoya.access import api as access
+from terakoya.audit import api as audit
+from terakoya.audit.errors import UnknownEntry
 from terakoya.kit import clock, keyfiles
 from terakoya.standards.purposes import PURPOSES
 
@@ -18,6 +23,7 @@ from .errors import NotASystem
 from .models import System
 from .scopes import SCOPES
 
+LET_IN, RENEWED, SHUT_OUT = "system_let_in", "system_renewed", "system_shut_out"  # as the log calls it
 # rows of the access matrix that are entrusted with something by a school or a board
 STAKEHOLDERS = ("school_affairs_provider", "material_company", "other_public_body", "outside_body")
 PURPOSES_OF_SYSTEMS = ("entrusted_processing", "operation")
@@ -37,7 +43,7 @@ def register(
     """Let a system in; the system and its secret, which is not kept and not shown again. Raises ``NotASystem``."""
     _check(name, organisation, stakeholder, purpose, ground, scopes)
     secret = secrets.token_urlsafe(32)
-    system = System.objects.create(
+    system = System(
         client_id=f"or-{secrets.token_hex(8)}",
         secret_digest=digest(secret),
         name=name.strip()[:150],
@@ -50,23 +56,44 @@ def register(
         made_at=clock.now(),
         made_by=by[:150],
     )
+    with transaction.atomic():
+        _note(system, LET_IN, by, *system.scopes)
+        system.save(force_insert=True)
     return system, secret
 
 
-def renew_secret(client_id: str) -> str | None:
+@transaction.atomic
+def renew_secret(client_id: str, *, by: str) -> str | None:
     """A new secret for a living system; the old one and all tokens are void at once. None: there is no such system."""
     secret = secrets.token_urlsafe(32)
-    system = living(client_id)
+    system = _locked(client_id)
     if system is None:
         return None
     system.secret_digest, system.generation = digest(secret), system.generation + 1
-    system.save(update_fields=["secret_digest", "generation"])
+    _note(system, RENEWED, by)
+    system.save(update_fields=["secret_digest", "generation", "lines"])
     return secret
 
 
-def revoke(client_id: str) -> bool:
+@transaction.atomic
+def revoke(client_id: str, *, by: str) -> bool:
     """Shut a system out, its tokens too, from now on; True when it was let in until now."""
-    return bool(System.objects.filter(client_id=client_id, revoked_at=None).update(revoked_at=clock.now()))
+    system = _locked(client_id)
+    if system is None:
+        return False
+    system.revoked_at = clock.now()
+    _note(system, SHUT_OUT, by)
+    system.save(update_fields=["revoked_at", "lines"])
+    return True
+
+
+def lines(system: System) -> list[audit.Entry]:
+    """What the log says was done to a system, the newest first; without what it keeps no longer."""
+    found = list[audit.Entry]()
+    for index in reversed(system.lines):
+        with suppress(UnknownEntry):
+            found.append(audit.entry_at(index))
+    return found
 
 
 def living(client_id: str) -> System | None:
@@ -82,6 +109,16 @@ def systems() -> list[System]:
 def digest(secret: str) -> bytes:
     """What is kept of a secret."""
     return hmac.digest(_digest_key(settings.DATA_DIR), secret.encode(), hashlib.sha256)
+
+
+def _locked(client_id: str) -> System | None:
+    return System.objects.select_for_update().filter(client_id=client_id, revoked_at=None).first()
+
+
+def _note(system: System, what: str, by: str, *scopes: str) -> None:
+    """Write the line in the log: who did what to which system, and what that opened to it."""
+    leaf = access.record_event(access.actor_named(by), what, (), reference=" ".join((system.client_id, *scopes)))
+    system.lines = [*system.lines, leaf.index]
 
 
 def _check(name: str, organisation: str, stakeholder: str, purpose: str, ground: str, scopes: Collection[str]) -> None:

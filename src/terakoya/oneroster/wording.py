@@ -25,6 +25,9 @@ WHATS = {
     "one_results": _("a program read or wrote a mark"),
     # family
     "one_assessmentResults": _("a program read or wrote a test result"),
+    "system_let_in": _("let a program in"),
+    "system_renewed": _("gave a program a new secret"),
+    "system_shut_out": _("shut a program out"),
 }
 
 
