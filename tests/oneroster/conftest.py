@@ -23,7 +23,7 @@ def _nothing_remembered() -> Iterator[None]:
     """What is kept for as long as nothing changes is kept beyond a test, whose changes are taken back unseen."""
     yield
     references.names.cache_clear()
-    people._any.cache_clear()
+    people.any_row.cache_clear()
     people._protected.cache_clear()
     documents._moments.clear()
     counting._known.clear()

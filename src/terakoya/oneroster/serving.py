@@ -44,6 +44,7 @@ class Collection:
     changed: the column that a list since a moment goes by, before the last one of ``order``; "" for none
     version: what the count of all rows stays true for
     told: the category that documents turn out to be of, where they may hold more than ``category`` says
+    counts: the sourcedId that answers for one that is asked for, such as an old one of somebody
     """
 
     one: str
@@ -59,6 +60,7 @@ class Collection:
     changed: str = ""
     version: Callable[[], Hashable] = field(default=roster.latest_change)
     told: Callable[[Sequence[dict[str, Any]]], str] | None = None
+    counts: Callable[[str, Reader], str] = lambda key, reader: key
 
     def category_of(self, documents: Sequence[dict[str, Any]]) -> str:
         """The category under which the log tells of documents that leave the node."""
@@ -178,7 +180,7 @@ def object_of(collection: Collection, request: HttpRequest, reader: Reader, key:
     """The object under an identifier. Raises ``Refused`` (404)."""
     noting.check(reader, collection.category)
     chosen = selected(request.GET.getlist("fields"), collection.fields) if "fields" in request.GET else ()
-    row = collection.rows(reader).filter(**{collection.key: key}).first()
+    row = collection.rows(reader).filter(**{collection.key: collection.counts(key, reader)}).first()
     if row is None:
         raise unknown(collection.one, key)
     document = _chosen(collection.documents([row], reader)[0], chosen)

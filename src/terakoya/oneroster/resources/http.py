@@ -74,7 +74,7 @@ def of_user(request: HttpRequest, reader: Reader, user: str) -> HttpResponse:
     if person is None:
         raise unknown("user", user)
     noting.check(reader, MATERIALS)
-    answer = _used(request, reader, "userResource", user, person=person.uuid)
+    answer = _used(request, reader, "userResource", user, person__in=roster.also_known_as(person.uuid))
     noting.note_object(reader, MATERIALS, "materials", person.uuid)
     return answer
 

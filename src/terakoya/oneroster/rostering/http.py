@@ -59,7 +59,7 @@ def _nested(address: str, collection: Collection, answer: Answer) -> Any:
 
 def _key(collection: Collection, reader: Reader, sourced_id: str, name: str = "") -> Any:
     """The key of what an address names. Raises ``Refused`` (404) for what the system may not know of."""
-    row = collection.rows(reader).filter(sourced_id=sourced_id).first()
+    row = collection.rows(reader).filter(sourced_id=collection.counts(sourced_id, reader)).first()
     if row is None:
         raise unknown(name or collection.one, sourced_id)
     return row.get("pk", row.get("uuid"))

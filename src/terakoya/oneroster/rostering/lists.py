@@ -11,6 +11,7 @@ from terakoya.oneroster.serving import Collection, within
 from terakoya.roster import api as roster
 
 from . import documents, people
+from .by import OfPerson, id_that_counts
 
 IDENTITY, OFFICIAL = "subject.identity", "subject.official"
 BASE_FIELDS = ("sourcedId", "status", "dateLastModified", "metadata")
@@ -145,7 +146,7 @@ ENROLMENTS = Collection(
     fields=(*BASE_FIELDS, "user", "class", "school", "role", "primary", "beginDate", "endDate"),
     by={
         **_base("closed_by"),
-        "user.sourcedId": By("person__sourced_id"),
+        "user.sourcedId": OfPerson("person__sourced_id"),
         "class.sourcedId": By("school_class__sourced_id"),
         "school.sourcedId": By("school_class__school__sourced_id"),
         "role": By("role"),
@@ -172,6 +173,7 @@ PEOPLE = Collection(
     ),
     by={
         **_base("ended"),
+        "sourcedId": OfPerson("sourced_id"),
         "username": By("username"),
         "enabledUser": By("enabled", FLAG),
         "givenName": By("display_given", also="official_given"),
@@ -190,6 +192,7 @@ PEOPLE = Collection(
     person="uuid",
     changed="change_id",
     told=people.category_of,
+    counts=id_that_counts,
 )  # fmt: skip
 DEMOGRAPHICS = Collection(
     one="demographics",
@@ -197,11 +200,12 @@ DEMOGRAPHICS = Collection(
     rows=_demographics,
     documents=documents.demographics,
     fields=(*BASE_FIELDS, "birthDate", "sex"),
-    by={**_base("ended"), "birthDate": By("birth_date", DATE), "sex": By("sex")},
+    by={**_base("ended"), "sourcedId": OfPerson("sourced_id"), "birthDate": By("birth_date", DATE), "sex": By("sex")},
     order=("uuid",),
     category=OFFICIAL,
     person="uuid",
     changed="change_id",
+    counts=id_that_counts,
 )
 
 

@@ -36,8 +36,8 @@ def people(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Pupils, staff and guardians, with what they are at the schools that the reader may see."""
     known, stamp, keys = names(reader.change), stamps(rows), [row["uuid"] for row in rows]
     roles, homes = _roles(keys, reader), _homes(keys)
-    agents = _agents(keys, reader) if reader.may(GUARDIANS).permitted and _any(reader.change, "Guardianship") else {}
-    profiles = _profiles(keys) if _any(reader.change, "UserProfile") else {}
+    agents = _agents(keys, reader) if reader.may(GUARDIANS).permitted and any_row(reader.change, "Guardianship") else {}
+    profiles = _profiles(keys) if any_row(reader.change, "UserProfile") else {}
     hidden = _protected(reader.change, str(clock.today()))
     reached = reader.may(CONTACT).permitted
 
@@ -158,7 +158,7 @@ def _user_ids(text: str) -> list[dict[str, str]]:
 
 
 @lru_cache(8)
-def _any(change: int, table: str) -> bool:
+def any_row(change: int, table: str) -> bool:
     """Whether a table has any row, as of a change."""
     return bool(roster.rows_of(table).exists())
 
