@@ -17,6 +17,7 @@ from .actors import Actor, has_roster
 from .ages import Birth, births
 from .errors import NotKnown, NotPermitted
 from .hiding import hidden_from
+from .keys import keys_of
 from .matrix import Cell, matrix
 from .models import Consent
 from .policy import TELL_WHERE, Verdict, judge
@@ -192,7 +193,10 @@ def _born(tied: Mapping[UUID, Iterable[Relation]], said: Mapping[UUID, Standing]
 def _protected(actor: Actor, category: str, subjects: Collection[UUID], on: date) -> set[UUID]:
     """Those whose address is hidden from the actor; asked only where the answer matters."""
     hidden = hidden_from(actor, on) if category in TELL_WHERE else None
-    return set(hidden) & set(subjects) if hidden is not None else set()
+    if not hidden:
+        return set()
+    keys = set(hidden)
+    return {subject for subject, own in keys_of(subjects).items() if own & keys}
 
 
 def _own(actor: Actor, subjects: Collection[UUID], tied: Mapping[UUID, object]) -> set[UUID] | None:

@@ -19,6 +19,7 @@ from .actors import Actor
 from .capacity import is_guardian
 from .errors import ConsentRefused, UnknownConsent
 from .events import happen, take_turn
+from .keys import all_keys
 from .models import Consent, Disagreement, DisagreementEnd
 from .queries import alike
 from .scopes import narrowed
@@ -67,7 +68,7 @@ def open_disagreements(subjects: Iterable[UUID] | None = None) -> list[Disagreem
     """The open cases, oldest first; of some learners, or of all."""
     found = Disagreement.objects.filter(end=None)
     if subjects is not None:
-        found = found.filter(subject__in=list(subjects))
+        found = found.filter(subject__in=all_keys(subjects))
     return list(found.order_by("id"))
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .actors import Actor, has_roster
 from .models import Consent
@@ -21,9 +21,14 @@ def hidden_from(actor: Actor, on: date) -> "QuerySet[Any] | None":
 
     if actor.node:
         orders = roster.addresses_hidden_from(None, on)
-        stands = orders.filter(person=OuterRef("subject"), hidden_from=OuterRef("given_by"))
+        stands = orders.filter(_is("person", "subject"), _is("hidden_from", "given_by"))
         given = Consent.objects.filter(Exists(stands), recipient=actor.node, events__kind="given")
         return given.values_list("subject", flat=True)
     if actor.person is None:
         return None
     return roster.addresses_hidden_from([actor.person], on).values_list("person", flat=True)
+
+
+def _is(side: str, column: str) -> Q:
+    """That somebody of an order is whom a consent names, be it under the key of an entry that is the same person."""
+    return Q(**{side: OuterRef(column)}) | Q(**{f"{side}__aliases__entry": OuterRef(column)})

@@ -53,7 +53,7 @@ def _conditions(actor: Actor, asked: Situation, field: str) -> Iterator[Q]:
         elif by_consent and not revoked:
             condition &= living | ~ended
         orders = None if hidden else hidden_from(actor, asked.day)
-        yield condition if orders is None else condition & ~Q(**{f"{field}__in": orders})
+        yield condition if orders is None else condition & ~are(field, orders)
 
 
 def _ways(asked: Situation) -> tuple[bool, bool, bool, bool]:

@@ -14,6 +14,7 @@ from .ages import SELF, births
 from .capacity import ties
 from .errors import ConsentRefused
 from .events import happen, locked
+from .keys import all_keys
 from .models import Consent
 from .notices import Notice
 from .queries import consent as consent_by
@@ -26,10 +27,11 @@ GOING_ON = ("given", "paused", "awaiting_assent")
 
 def lapsing_soon(person: UUID) -> list[Consent]:
     """What guardians agreed to about a learner whose 18th birthday is near, and what the learner has not answered."""
+    keys = all_keys([person])
     asked = Consent.objects.filter(
-        subject=person, capacity="guardian", source="", lapses_on__lte=clock.today() + ASKED_BEFORE
+        subject__in=keys, capacity="guardian", source="", lapses_on__lte=clock.today() + ASKED_BEFORE
     )
-    heirs = set(Consent.objects.filter(subject=person).exclude(supersedes=None).values_list("supersedes", flat=True))
+    heirs = set(Consent.objects.filter(subject__in=keys).exclude(supersedes=None).values_list("supersedes", flat=True))
     return [one for one in asked.prefetch_related("events") if one.uuid not in heirs and state_of(one) in GOING_ON]
 
 

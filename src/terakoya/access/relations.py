@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from .actors import Actor
+from .keys import keys_of
 
 NO_SUBJECT = UUID(int=0)
 MANY = 500
@@ -81,11 +82,23 @@ def ties_of(actor: Actor, on: date) -> Iterator[Ties]:
 
 
 def relations_to(actor: Actor, subjects: Iterable[UUID], on: date) -> dict[UUID, list[Relation]]:
-    """All relations of the actor to each of the persons on a day; those that count most first."""
-    wanted = set(subjects)
+    """All relations of the actor to each of the persons on a day; those that count most first.
+
+    Whoever is nothing to the actor under the key that is asked may be somebody under another one of theirs.
+    """
+    ties, wanted = list(ties_of(actor, on)), set(subjects)
+    found = _relations(ties, wanted)
+    groups = keys_of(wanted - set(found) - {NO_SUBJECT})
+    others = {key: subject for subject, group in groups.items() for key in group if key != subject}
+    for key, relations in (_relations(ties, set(others)) if others else {}).items():
+        found[others[key]] += relations
+    return found
+
+
+def _relations(ties: Iterable[Ties], subjects: set[UUID]) -> dict[UUID, list[Relation]]:
     found: dict[UUID, list[Relation]] = defaultdict(list)
-    for ties in ties_of(actor, on):
-        for subject, relation in ties.among(wanted).items():
+    for tie in ties:
+        for subject, relation in tie.among(subjects).items():
             found[subject].append(relation)
     return found
 

@@ -34,16 +34,17 @@ class PartnerAccesses:
 def fetch_accesses(person: UUID) -> list[PartnerAccesses]:
     """Ask each linked partner at once who looked at the person's data there; nobody is waited for beyond 2 seconds.
 
-    A partner that does not answer, is shown with what it said last.
+    A partner that does not answer, is shown with what it said last. One that knows the person under several keys, as
+    entries that turned out to be one, is asked about each.
     """
-    asked = {grant.partner: grant.pairwise for grant in _grants(person)}
+    asked = {(grant.partner, grant.subject): grant.pairwise for grant in _grants(person)}
     requests = {
-        partner: client.prepare(partner, "GET", f"/exchange/subjects/{pairwise}/accesses")
-        for partner, pairwise in asked.items()
+        (partner, subject): client.prepare(partner, "GET", f"/exchange/subjects/{pairwise}/accesses")
+        for (partner, subject), pairwise in asked.items()
     }
     with ThreadPoolExecutor(max_workers=8) as pool:
         answers = dict(zip(requests, pool.map(_fetch, requests.values()), strict=True))
-    return [_remembered(partner, person, requests[partner], answers[partner]) for partner in requests]
+    return [_remembered(*of, request, answers[of]) for of, request in requests.items()]
 
 
 def subject_of(partner: Partner, pairwise: UUID) -> UUID | None:
@@ -77,17 +78,19 @@ def lines_for(partner: Partner, pairwise: UUID) -> list[dict[str, Any]]:
 def _of_other_stores(grants: list[Grant]) -> set[int]:
     """The places in the log of what happened under consents about the same person that others brought here."""
     own = {grant.consent for grant in grants}
-    others = Grant.objects.filter(side=CONSUMER, subject=grants[0].subject).exclude(consent__in=own)
+    subject = grants[0].subject
+    others = Grant.objects.filter(side=CONSUMER, subject__in=access.keys_of([subject])[subject])
+    others = others.exclude(consent__in=own)
     names = {str(number) for number in others.values_list("consent", flat=True)}
     names |= set(Transfer.objects.filter(grant__in=others).values_list("pid", flat=True))
     if not names:
         return set()
-    entries = audit.entries_about(grants[0].subject)
+    entries = (entry for key in access.keys_of([subject])[subject] for entry in audit.entries_about(key))
     return {entry.index for entry in entries if {entry.facts["consent"], entry.facts["reference"]} & names}
 
 
 def _grants(person: UUID) -> Iterable[Grant]:
-    found = Grant.objects.filter(subject=person, partner__status="active")
+    found = Grant.objects.filter(subject__in=access.keys_of([person])[person], partner__status="active")
     return found.select_related("partner").order_by("id")
 
 

@@ -38,7 +38,9 @@ REASONS: dict[str, type[Exception]] = {
 
 def grants_of(person: UUID) -> list[Grant]:
     """All grants about a person of this node, newest first, living or ended."""
-    return list(Grant.objects.filter(subject=person).select_related("partner").order_by("-id"))
+    return list(
+        Grant.objects.filter(subject__in=access.keys_of([person])[person]).select_related("partner").order_by("-id")
+    )
 
 
 def keep_copy(partner: Partner, receipt: dict[str, Any], *, subject: UUID, pairwise: UUID) -> Grant:

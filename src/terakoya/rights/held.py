@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from terakoya.access import api as access
@@ -131,11 +132,15 @@ def _records(person: UUID) -> Rows:
 
 
 def _notes(person: UUID) -> Rows:
-    return [{"text": one.text, "at": one.at.isoformat()} for one in CorrectingNote.objects.filter(person=person)]
+    return [{"text": one.text, "at": one.at.isoformat()} for one in _notes_about(person)]
 
 
 def _note_count(person: UUID) -> int:
-    return CorrectingNote.objects.filter(person=person).count()
+    return _notes_about(person).count()
+
+
+def _notes_about(person: UUID) -> QuerySet[CorrectingNote]:
+    return CorrectingNote.objects.filter(person__in=access.keys_of([person])[person])
 
 
 def _consents(person: UUID) -> Rows:

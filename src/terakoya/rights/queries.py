@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from terakoya.access import api as access
+
 from . import questions, requests
 from .models import CorrectingNote
 
@@ -11,7 +13,9 @@ def notes_about(person: UUID, category: str) -> list[CorrectingNote]:
 
     Whether the reader may see them is asked of ``access`` by the caller, as for the records themselves.
     """
-    return list(CorrectingNote.objects.filter(person=person, category=category).order_by("id"))
+    return list(
+        CorrectingNote.objects.filter(person__in=access.keys_of([person])[person], category=category).order_by("id")
+    )
 
 
 def waiting_count() -> int:

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
 
 from terakoya.access import api as access
+from terakoya.access import decisions
 from terakoya.access.models import Consent, ConsentEvent
 from terakoya.audit import api as audit
+from terakoya.exchange import api as exchange
+from terakoya.exchange.models import Grant, Partner
 from terakoya.kit import clock
 from terakoya.node.kinds import Kind
 from terakoya.records import api as records
 from terakoya.records.models import Statement
+from terakoya.rights import api as rights
+from terakoya.rights.models import CorrectingNote, RightsRequest
 from terakoya.roster import api
 
 from .conftest import Desk
@@ -84,3 +90,70 @@ def test_who_looked_at_either_entry_is_told_to_the_person(desk: Desk) -> None:
         max(line.id for line in access.accesses_of(kept.uuid))
     ]
     assert audit.entries_about(entry.uuid) is not None
+
+
+def guardian_of(desk: Desk, child: Any) -> access.Actor:
+    guardian = desk.person()
+    desk.role(guardian, "guardian")
+    desk.guard(guardian, child)
+    return access.Actor("student", "guardian", "", "", person=guardian.uuid)
+
+
+def test_a_guardian_answers_for_what_lies_under_the_other_entry(desk: Desk) -> None:
+    kept, entry = desk.pupil(), desk.pupil()
+    guardian = guardian_of(desk, entry)
+    change = api.who.merge(kept.uuid, entry.uuid, by="clerk")
+    for key in (kept.uuid, entry.uuid):
+        assert access.may(guardian, "rights.consent", "rights", key).relation.kind == "guardian"
+    assert access.may(guardian, "rights.consent", "rights", desk.pupil().uuid).relation.kind == ""
+    api.who.unmerge(change, by="clerk")
+    assert access.may(guardian, "rights.consent", "rights", kept.uuid).relation.kind == ""
+
+
+def test_an_address_stays_hidden_whichever_key_is_asked(desk: Desk) -> None:
+    kept, entry, other = desk.pupil(), desk.pupil(), desk.person()
+    api.who.protect(entry.uuid, other.uuid, by="clerk")
+    actor = access.Actor("student", "guardian", "", "", person=other.uuid)
+    hidden = decisions._protected(actor, "subject.contact", [kept.uuid, entry.uuid], clock.today())
+    assert hidden == {entry.uuid}
+    api.who.merge(kept.uuid, entry.uuid, by="clerk")
+    hidden = decisions._protected(actor, "subject.contact", [kept.uuid, entry.uuid], clock.today())
+    assert hidden == {kept.uuid, entry.uuid}
+
+
+def test_what_is_hidden_from_a_giver_of_a_consent_stays_hidden_from_the_partner(desk: Desk) -> None:
+    kept, entry, giver = desk.pupil(), desk.pupil(), desk.person()
+    given = consent(entry.uuid, "given")
+    Consent.objects.filter(pk=given.pk).update(given_by=giver.uuid)
+    api.who.protect(entry.uuid, giver.uuid, by="clerk")
+    partner = access.partner_actor("https://juku.example", "Juku", "juku")
+    api.who.merge(kept.uuid, entry.uuid, by="clerk")
+    hidden = decisions._protected(partner, "subject.contact", [kept.uuid, entry.uuid], clock.today())
+    assert hidden == {kept.uuid, entry.uuid}
+
+
+def test_grants_about_both_entries_are_about_the_person(desk: Desk) -> None:
+    kept, entry = desk.pupil(), desk.pupil()
+    partner = Partner.objects.create(uri="https://juku.example", name="Juku", kind="juku", jwk={})
+    made = Grant.objects.create(
+        side="provider", partner=partner, consent=uuid4(), subject=entry.uuid, pairwise=uuid4(),
+        dataset_id="learning-records", category="activity.learning_school", purpose="tutoring",
+        valid_until=clock.today() + timedelta(200),
+    )  # fmt: skip
+    change = api.who.merge(kept.uuid, entry.uuid, by="clerk")
+    assert exchange.grants_of(kept.uuid) == exchange.grants_of(entry.uuid) == [made]
+    api.who.unmerge(change, by="clerk")
+    assert exchange.grants_of(kept.uuid) == []
+
+
+def test_notes_about_both_entries_stand_beside_the_persons_records(desk: Desk) -> None:
+    kept, entry = desk.pupil(), desk.pupil()
+    asked = RightsRequest(
+        subject=entry.uuid, kind="correct", categories=["activity.learning_school"], asked_by=1, capacity="self",
+        created_at=clock.now(),
+    )  # fmt: skip
+    asked.save()
+    note = CorrectingNote(request=asked, person=entry.uuid, category="activity.learning_school", text="not so")
+    note.save()
+    api.who.merge(kept.uuid, entry.uuid, by="clerk")
+    assert rights.notes_about(kept.uuid, "activity.learning_school") == [note]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from terakoya.access import api as access
@@ -39,7 +40,7 @@ def prepare(pupil: UUID, last_day: date, way: str, *, to: str = "", by: access.A
     there is no such municipality. Nothing is passed on yet.
     """
     told_of(pupil, last_day)
-    if Relocation.objects.filter(side="leaving", person=pupil, state__in=states.UNDER_WAY).exists():
+    if _moves_of(pupil, "leaving").filter(state__in=states.UNDER_WAY).exists():
         raise CannotRelocate(_("A move of this pupil is under way already. Withdraw it first."))
     partner = _destination(to) if way == Relocation.Way.PARTNER else None
     homeroom = roster.homeroom_of(pupil, last_day)
@@ -64,11 +65,15 @@ def told_of(pupil: UUID, last_day: date) -> roster.Mover:
         mover = roster.mover_of(pupil, last_day)
     except CannotChange as fault:
         raise CannotRelocate(fault.sentence) from fault
-    came = Relocation.objects.filter(side="arriving", person=pupil, state="accepted").order_by("pk")
+    came = _moves_of(pupil, "arriving").filter(state="accepted").order_by("pk")
     earlier = [stay for one in came if one.package for stay in kept(one.package).mover.stays]
     known = {(stay.school, stay.begins) for stay in mover.stays}
     fresh = [stay for stay in earlier if (stay.school, stay.begins) not in known]
     return _with_stays(mover, fresh)
+
+
+def _moves_of(pupil: UUID, side: str) -> QuerySet[Relocation]:
+    return Relocation.objects.filter(side=side, person__in=roster.also_known_as(pupil))
 
 
 def birth_of(pupil: UUID) -> date | None:

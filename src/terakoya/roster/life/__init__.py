@@ -1,5 +1,6 @@
 """The roster through the years: counts of any day, moves, the new school year, frozen days."""
 
+from . import following  # noqa: F401  (listens to merges)
 from .beginning import begin
 from .counting import Place, places_on, pupils_at_schools, tally
 from .drafting import Drift, draft, drift, follow, shape_of

@@ -25,6 +25,7 @@ from terakoya.roster.models import (
     Rollover,
     SchoolClass,
 )
+from terakoya.roster.people.aliases import kept_keys
 from terakoya.roster.roles import begun_role
 
 from . import drafting, families, looking, turning, years
@@ -189,10 +190,12 @@ class _Beginning:
             if one.planned_id
             for room in (by_key[one.planned_id], *lessons[one.planned_id])
         ]
+        teaching = {UUID(key) for room in self.planned for key in room.teachers}
+        is_now = kept_keys(teaching)  # a teacher may have turned out to be somebody else since it was planned
         rows += [
-            self._enrolment(room, UUID(key), "teacher", is_primary=number == 0)
+            self._enrolment(room, key, "teacher", is_primary=number == 0)
             for room in self.planned
-            for number, key in enumerate(room.teachers)
+            for number, key in enumerate(dict.fromkeys(is_now.get(UUID(one), UUID(one)) for one in room.teachers))
         ]
         self.writing.create(rows)
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from terakoya.materials import resources
 from terakoya.materials.resources import KINDS, Written
 from terakoya.standards import oneroster
@@ -100,7 +102,8 @@ def _of(name: str, organisations: Collection[UUID]) -> Any:
         return rows.filter(course__in=courses.values("sourced_id"))
     if name == "userResources":
         people = roster.rows_of("Role").filter(organisation__in=schools)
-        return rows.filter(person__in=people.values("person"))
+        entries = roster.who.all_aliases().filter(person__in=people.values("person"))
+        return rows.filter(Q(person__in=people.values("person")) | Q(person__in=entries.values("entry")))
     used = [resources.rows_of(kind).filter(is_gone=False).values("resource") for kind in KINDS if kind != "resource"]
     for some in used:
         rows = rows.exclude(pk__in=some)
