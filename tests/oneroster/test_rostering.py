@@ -128,10 +128,25 @@ def test_a_system_sees_its_schools_alone(caller: Make) -> None:
 
 
 def test_a_stakeholder_to_whom_the_matrix_opens_nothing_reads_nobody(caller: Make) -> None:
-    one = caller(stakeholder="material_company")
+    one = caller(stakeholder="outside_body")
     assert one.get("users").status_code == 403
     assert one.get("users/p0").status_code == 403
     assert one.get("classes").status_code == 200
+
+
+def test_a_learning_portal_reads_names_grades_and_classes_and_no_more(caller: Make) -> None:
+    rows_of("Person").update(phone="03-0000-0000", email="a@example.jp", birth_date="2015-05-01", sex="female")
+    one = caller(stakeholder="material_company")
+    assert set(one.ids("users")) == PEOPLE
+    assert one.ids("enrollments")
+    pupil = one.get("users/p1").json()["user"]
+    assert (pupil["familyName"], pupil["grades"]) == ("姓p1", ["P5"])
+    assert not {"phone", "sms", "email", "agents"} & set(pupil)
+    assert one.get("demographics").status_code == 403
+
+
+def test_a_learning_portal_that_nobody_entrusts_with_the_work_reads_nobody(caller: Make) -> None:
+    assert caller(stakeholder="material_company", purpose="operation").get("users").status_code == 403
 
 
 def test_without_a_token_nothing_is_served(caller: Make) -> None:

@@ -19,7 +19,10 @@ class SystemForm(forms.Form):
     organisation = forms.CharField(label=_("Who runs it"), max_length=150)
     stakeholder = forms.ChoiceField(
         label=_("What kind of organisation that is"),
-        help_text=_("It follows from this what the rules open to it: see the page about who may use what."),
+        help_text=_(
+            "It follows from this what the rules open to it: see the page about who may use what. A learning e-portal "
+            "or a learning app is the teaching-material company's: names, grades and classes are open to it."
+        ),
     )
     purpose = forms.ChoiceField(label=_("What it is for"))
     ground = forms.CharField(
