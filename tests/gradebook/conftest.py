@@ -13,6 +13,7 @@ from terakoya.demo_town.api import Town
 from terakoya.gradebook import api
 from terakoya.gradebook.api import Line
 from terakoya.roster import api as roster
+from tests.kept import kept
 
 DAY = date(2026, 11, 24)
 WHEN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ def package_path(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def imported(db: None, package_path: Path) -> None:
     """The town, taken over."""
-    roster.import_package(package_path, by="clerk")
+    kept("the town", lambda: roster.import_package(package_path, by="clerk"))
 
 
 class Book:

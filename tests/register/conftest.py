@@ -16,6 +16,7 @@ from terakoya.demo_town.api import Town
 from terakoya.identity.api import Account, create_account
 from terakoya.roster import api as roster
 from terakoya.roster.models import Organisation, Person, Role
+from tests.kept import kept
 
 DAY = date(2026, 11, 24)
 Open = Callable[..., HttpResponse]
@@ -40,7 +41,7 @@ def package_path(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def schools(db: None, package_path: Path) -> dict[str, Organisation]:
     """The schools of the town, taken over, by the beginning of their names: hibari, keyaki, wakaba."""
-    roster.import_package(package_path, by="clerk")
+    kept("the town", lambda: roster.import_package(package_path, by="clerk"))
     elementary, other = Organisation.objects.filter(name__endswith="小学校").order_by("-name")
     return {"hibari": elementary, "keyaki": other, "wakaba": Organisation.objects.get(name__endswith="中学校")}
 

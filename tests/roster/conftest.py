@@ -9,6 +9,7 @@ from terakoya.demo_town import api as demo_town
 from terakoya.demo_town.api import Town
 from terakoya.roster import api
 from terakoya.roster.errors import Finding, PackageRefused
+from tests.kept import kept
 
 from .packages import Package
 
@@ -40,7 +41,7 @@ def package(package_path: Path) -> Package:
 @pytest.fixture
 def imported(db: None, package_path: Path) -> api.ImportReport:
     """The town, taken over."""
-    return api.import_package(package_path, by="clerk")
+    return kept("the town", lambda: api.import_package(package_path, by="clerk"))
 
 
 @pytest.fixture
