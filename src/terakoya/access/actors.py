@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 
-from terakoya.identity.api import Account, node_uri
+from terakoya.identity.api import Account, account_named, node_uri
 
 # the roles of the roster by which somebody is staff of a school, and what they are called here; the first one counts
 STAFF = {
@@ -67,6 +67,12 @@ def actor_of_account(account: Account, on: date | None = None) -> Actor:
     return Actor(stakeholder, role, account.display_name, organisation, account=account.pk, person=account.person)
 
 
+def actor_named(by: str) -> Actor:
+    """Whoever acts under a name: the account of that name, or else who works at the node's own command line."""
+    account = account_named(by)
+    return actor_of_account(account) if account else _clerk(by)
+
+
 def partner_actor(uri: str, name: str, kind: str) -> Actor:
     """A partner node that asks; ``kind`` is its kind of node, known from the registry."""
     return Actor(STAKEHOLDER_OF_KIND.get(kind, "outside_body"), "node", name, name, node=uri)
@@ -75,6 +81,12 @@ def partner_actor(uri: str, name: str, kind: str) -> Actor:
 def node_actor() -> Actor:
     """This node itself: what it does by duty, such as carrying out a withdrawal or making a statistic."""
     return Actor("operator", "node", settings.NODE_NAME, settings.NODE_NAME, node=node_uri())
+
+
+def _clerk(name: str) -> Actor:
+    """Whoever works at the node's own command line acts as its clerk."""
+    stakeholder = "establisher" if settings.NODE_KIND == "city" else settings.KIND.staff
+    return Actor(stakeholder, "administrator", name, settings.NODE_NAME)
 
 
 def has_roster() -> bool:

@@ -5,7 +5,7 @@ from terakoya.kit.declaration import nothing as declares_nothing
 
 from .accesses import AccessLine, accesses_of
 from .actions import assented_elsewhere, give_consent, record_copy, refuse_consent, supersede_copy, withdraw
-from .actors import NOBODY, Actor, actor_of, actor_of_account, node_actor, partner_actor
+from .actors import NOBODY, Actor, actor_named, actor_of, actor_of_account, node_actor, partner_actor
 from .ages import Birth, by_grade, register_births
 from .answering import Choices, choices
 from .asked import Asked, asked_of
@@ -15,7 +15,6 @@ from .ceilings import check_terms
 from .decisions import Decision, may, may_each
 from .disagreements import open_disagreements
 from .events import on_event
-from .imports import actor_named
 from .keys import keys_of
 from .lists import visible
 from .machine_reads import note_list, note_one

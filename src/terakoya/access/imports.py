@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.conf import settings
-
-from terakoya.identity.api import account_named
 from terakoya.roster.api import Export, RosterImport
 
-from .actors import Actor, actor_of_account
+from .actors import actor_named
 from .decisions import may
 from .recording import record_access
 
@@ -34,19 +31,7 @@ def note_list(people: list[UUID], by: str) -> None:
         _note(by, category, "roster_list", len(people), "", people)
 
 
-def actor_named(by: str) -> Actor:
-    """Whoever acts under a name: the account of that name, or else who works at the node's own command line."""
-    account = account_named(by)
-    return actor_of_account(account) if account else _clerk(by)
-
-
 def _note(by: str, category: str, what: str, count: int, reference: str, people: Sequence[UUID] = ()) -> None:
     actor = actor_named(by)
     decision = may(actor, category, PURPOSE, None)
     record_access(actor, decision, people, category, PURPOSE, what, count=count, reference=reference)
-
-
-def _clerk(name: str) -> Actor:
-    """Whoever works at the node's own command line acts as its clerk."""
-    stakeholder = "establisher" if settings.NODE_KIND == "city" else settings.KIND.staff
-    return Actor(stakeholder, "administrator", name, settings.NODE_NAME)
