@@ -49,7 +49,7 @@ def export_package(
 
 
 @click.command("work-on-package", hidden=True)
-@click.argument("task", type=click.Choice(("check", "take-over")))
+@click.argument("task", type=click.Choice(("check", "take-over", "write-out")))
 @click.argument("entry", type=click.UUID)
 @click.option("--by", required=True)
 @click.option("--confirm-removals", is_flag=True)

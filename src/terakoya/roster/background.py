@@ -39,7 +39,7 @@ class Standing:
 
 
 def start(task: str, entry: UUID, *, by: str, confirm_removals: bool = False) -> None:
-    """Begin a task on a package (``check`` or ``take-over``) in a process of its own."""
+    """Begin a task on a package (``check``, ``take-over`` or ``write-out``) in a process of its own."""
     _write(entry, {"stage": "", "at": time.time()})
     command = [sys.executable, "-m", "terakoya.node.cli", "work-on-package", task, str(entry), "--by", by]
     if confirm_removals:

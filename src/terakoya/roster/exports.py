@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -41,12 +42,19 @@ def written(profile: str, school: Organisation | None, *, demographics: bool, by
     folder = settings.DATA_DIR / "roster-exports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (read by the answer)
-    export = export_package(
-        file,
+    export = write_to(file, profile, school, demographics=demographics, by=by)
+    file.seek(0)
+    return export, file
+
+
+def write_to(
+    target: Path | BinaryIO, profile: str, school: Organisation | None, *, demographics: bool, by: str
+) -> Export:
+    """Write the package of a school (None: of all) to a file, or where one is to be."""
+    return export_package(
+        target,
         by=by,
         profile=profile,
         organisations=None if school is None else [school.pk],
         parts=(*USUAL_PARTS, *(("demographics",) if demographics else ())),
     )
-    file.seek(0)
-    return export, file

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from terakoya.kit import clock
 
-from . import background, corrections
+from . import background, corrections, export_work
 from .adapters.oneroster.importing import import_package
 from .errors import PackageRefused
 from .findings import ImportReport
@@ -80,6 +80,9 @@ def take_over(entry: RosterImport, *, by: str, confirm_removals: bool) -> Import
 
 def work(task: str, key: UUID, *, by: str, confirm_removals: bool = False) -> None:
     """Do what was begun for a large package, in this process; nothing when another one is at it."""
+    if task == export_work.TASK:
+        export_work.work(key)
+        return
     with background.at_work(key) as is_mine:
         entry = RosterImport.objects.filter(pk=key, outcome=RosterImport.Outcome.RUNNING).first()
         if not is_mine or entry is None:

@@ -5,16 +5,19 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from operator import itemgetter
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from terakoya.roster.loading.progress import tell
 from terakoya.standards import oneroster
 from terakoya.standards.oneroster_profiles import Profile
 
 Row = Sequence[object]
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP file can say: when it was written is no part of a package
 LEVEL = 6
+TOLD_EVERY = 5_000  # rows
 UNIX = 3
 SYSTEM = ("Terakoya", "terakoya")
 
@@ -24,6 +27,7 @@ class PackageWriter:
 
     def __init__(self, target: BinaryIO) -> None:
         self._package = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL)
+        self._rows = 0
 
     def __enter__(self) -> Self:
         return self
@@ -33,19 +37,15 @@ class PackageWriter:
 
     def write(self, name: str, header: Sequence[str], rows: Iterable[Row]) -> int:
         """Write a file; the number of its rows below the header."""
-        written = 0
-
-        def counted() -> Iterator[Row]:
-            nonlocal written
-            for row in rows:
-                written += 1
-                yield row
-
+        before, left = self._rows, iter(rows)
         with self._file(f"{name}.csv") as text:
             table = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
             table.writerow(header)
-            table.writerows(counted())
-        return written
+            while some := list(islice(left, TOLD_EVERY)):
+                table.writerows(some)
+                self._rows += len(some)
+                tell("export", self._rows)
+        return self._rows - before
 
     @contextmanager
     def _file(self, name: str) -> Iterator[io.TextIOBase]:
