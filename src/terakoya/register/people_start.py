@@ -16,6 +16,8 @@ def register() -> None:
     # family
     register_what("register_name", _("worked at the name in the school register"))
     # family
+    register_what("register_family", _("worked at the guardians in the school register"))
+    # family
     register_what("duplicates", _("looked for entries that are one person"))
     # family
     register_what("merge", _("compared two entries of the school register"))

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern
 
-from . import people_duplicates, people_names, people_person, people_proposals, people_search
+from . import (
+    people_duplicates,
+    people_family,
+    people_names,
+    people_periods,
+    people_person,
+    people_proposals,
+    people_search,
+    people_serving,
+    people_undoing,
+)
 
 routes: list[URLPattern] = [
     *people_search.routes,
@@ -10,4 +20,8 @@ routes: list[URLPattern] = [
     *people_duplicates.routes,
     *people_proposals.routes,
     *people_names.routes,
+    *people_family.routes,
+    *people_periods.routes,
+    *people_serving.routes,
+    *people_undoing.routes,
 ]

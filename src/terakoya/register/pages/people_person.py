@@ -1,5 +1,6 @@
 """One person of the register: names, identifiers, periods, owners of fields, and what changed them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,10 +19,13 @@ from terakoya.access.api import Use, declares
 from terakoya.kit import clock
 from terakoya.register import people_words as words
 from terakoya.register.days import day_of
-from terakoya.register.desk import NAMES, OFFICIAL, PURPOSE, at_the_desk, opened
+from terakoya.register.desk import NAMES, OFFICIAL, PURPOSE, at_the_desk, of_request, opened
 from terakoya.register.people_desk import GUARDIANS, by_name, names_seen, person_at_desk
 from terakoya.roster import api as roster
 from terakoya.roster.errors import CannotRename
+
+from .people_serving import SERVING
+from .people_undoing import taken_back_here
 
 SHOWN = ("grade", "birth_date", "sex", "identifier", "username", "sourced_id")
 OWNED = ("official_family", "display_family", "kana_family", "birth_date", "address", "username")
@@ -80,13 +84,15 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         "place": roster.who.places_on([key], day).get(key, ""),
         "facts": [(words.field_name(name), words.value_of(name, getattr(found, name))) for name in SHOWN],
         "history": history,
-        "periods": _periods(history, day),
+        "periods": _periods(history, day, of_request(request).keeps),
         "guardians": _family(request, history.guardians, "guardian", day) if family else [],
         "children": _family(request, history.children, "child", day) if family else [],
         "owners": _owners(found),
         "changes": [(one, _before(one)) for one in roster.who.changes_of(found)],
         "proposals": [(one, words.field_name(one.field)) for one in roster.who.proposals_about(key)],
         "needed": roster.who.needed(found),
+        "ways": _ways(request, found, history, bool(family)),
+        "taken_back": taken_back_here(key),
     }
     return render(request, "register/person.html", values)
 
@@ -122,7 +128,7 @@ def _renamed(request: HttpRequest, found: roster.Person, form: NameForm) -> bool
     return True
 
 
-def _periods(history: roster.who.History, day: date) -> list[dict[str, Any]]:
+def _periods(history: roster.who.History, day: date, keeps: Callable[[UUID], bool]) -> list[dict[str, Any]]:
     """Classes and roles as one line of time, the latest first."""
     rows: list[tuple[Any, str, str]] = [
         (row, f"{row.school_class.school.name} {row.school_class.title}", row.role) for row in history.enrolments
@@ -130,9 +136,42 @@ def _periods(history: roster.who.History, day: date) -> list[dict[str, Any]]:
     rows += [(row, row.organisation.name, row.name) for row in history.roles]
     rows.sort(key=lambda one: (one[0].begins, one[0].pk), reverse=True)
     return [
-        {"row": row, "what": what, "as_what": words.role_name(role), "holds": _holds(row, day)}
+        {
+            "row": row,
+            "what": what,
+            "as_what": words.role_name(role),
+            "holds": _holds(row, day),
+            "route": _correction(row, keeps),
+        }
         for row, what, role in rows
     ]
+
+
+def _correction(row: Any, keeps: Callable[[UUID], bool]) -> str:
+    """Where the days of a period are corrected; nowhere for what is closed, or at a school of another desk."""
+    is_role = hasattr(row, "organisation_id")
+    school = row.organisation_id if is_role else row.school_class.school_id
+    if row.closed_by_id is not None or not keeps(school):
+        return ""
+    return "register.role_period" if is_role else "register.class_period"
+
+
+def _ways(
+    request: HttpRequest, found: roster.Person, history: roster.who.History, sees_family: bool
+) -> list[tuple[str, str, str]]:
+    """What can be done about somebody: words, address and picture."""
+    roles = {row.name for row in history.roles}
+    ways = [(_("Change the name"), "register.person_name", "document")]
+    if sees_family:
+        ways.append((_("Guardians and protection of the address"), "register.family", "people"))
+    if "student" in roles:
+        here = roster.life.standing_of(found.uuid, clock.today()).now
+        ways.append((_("Move or leave") if here else _("Come back"), "register.move", "arrow"))
+        if here:
+            ways.append((_("To another municipality"), "register.relocation_leave", "sign-out"))
+    if roles & set(SERVING):
+        ways.append((_("Schools where somebody serves"), "register.serving", "school"))
+    return [(label, reverse(route, args=[found.uuid]), picture) for label, route, picture in ways]
 
 
 def _family(request: HttpRequest, rows: list[Any], side: str, day: date) -> list[dict[str, Any]]:

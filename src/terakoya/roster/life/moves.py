@@ -112,6 +112,8 @@ def serve(person: UUID, school: UUID, role: str, day: date, *, by: str, is_prima
 
 def serve_no_longer(role: Role, day: date, *, by: str) -> Change:
     """End a role of somebody of the staff; ``day`` is the first on which it holds no longer. Classes there end too."""
+    if day <= role.begins:
+        raise CannotChange(_("A period ends after it begins."))
     with changing.changing(Change.Kind.MOVE, by=by) as writing:
         _end(writing, [role], day)
         taught = Enrolment.objects.on(day).filter(

@@ -11,7 +11,7 @@ from .guarding import RELATIONS, change_custody, protect
 from .guarding import begin as begin_guardianship
 from .guarding import correct as correct_guardianship
 from .guarding import end as end_guardianship
-from .histories import History, Touched, changes_of, history_of, places_on
+from .histories import History, Touched, changes_about, changes_of, history_of, places_on
 from .merging import merge, merges, unmerge
 from .names import correct as correct_names
 from .names import name_on, names_on, past_names_of, rename
@@ -39,6 +39,7 @@ __all__ = [
     "by_identifier",
     "candidates",
     "change_custody",
+    "changes_about",
     "changes_of",
     "choosable",
     "choose",

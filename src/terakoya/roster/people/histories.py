@@ -83,6 +83,29 @@ def changes_of(person: Person) -> list[Touched]:
     return [Touched(change, found.get(change.pk, {})) for change in changes]
 
 
+def changes_about(person: UUID, limit: int = 20) -> list[Change]:
+    """The latest single changes about somebody: corrections and moves of them, their family or staff roles.
+
+    Imports, school years and merges are about many, and are taken back elsewhere; what was taken back is left out.
+    """
+    keys = also_known_as(person)
+    about = [
+        (Person, Q(pk__in=keys)),
+        (Role, Q(person__in=keys)),
+        (Enrolment, Q(person__in=keys)),
+        (PastName, Q(person__in=keys)),
+        (NameChoice, Q(person__in=keys)),
+        (Guardianship, Q(child__in=keys) | Q(guardian__in=keys)),
+        (AddressProtection, Q(person__in=keys) | Q(hidden_from__in=keys)),
+    ]
+    numbers: set[int] = set()
+    for model, condition in about:
+        for row in model._default_manager.filter(condition).values_list("made_by", "change"):
+            numbers |= {number for number in row if number}
+    single = Change.objects.filter(pk__in=numbers, kind__in=(Change.Kind.CORRECTION, Change.Kind.MOVE))
+    return list(single.filter(undone_by=None)[:limit])
+
+
 def places_on(people: Iterable[UUID], day: date) -> dict[UUID, str]:
     """Where each of some people is on a day, in one phrase: school and homeroom, else the organisation."""
     keys = list(people)
