@@ -10,6 +10,7 @@ os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
 from terakoya.node.kinds import ALL_ROOMS
 from terakoya.node.settings import *  # noqa: F403
 from terakoya.node.settings import INSTALLED_APPS as _APPS
+from terakoya.node.settings import LOGGING as _LOGGING
 from terakoya.node.settings import MIDDLEWARE as _MIDDLEWARE
 
 INSTALLED_APPS = [
@@ -22,5 +23,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
-LOGGING = {"version": 1, "disable_existing_loggers": False}
+# without the line on standard error; what a node is silent about (a refusal with its traceback) costs nothing here
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": _LOGGING["loggers"]}
 MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]
