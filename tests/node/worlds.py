@@ -27,12 +27,14 @@ from terakoya.rights import api as rights
 from terakoya.rights import requests
 from terakoya.roster import api as roster
 from terakoya.roster import uploads
-from terakoya.roster.models import Enrolment, Guardianship, Person, Role, Rollover, SchoolClass
+from terakoya.roster.models import AddressProtection, Enrolment, Guardianship, Person, Role, Rollover, SchoolClass
 from tests.exchange.conftest import receipt_from
 
 Ids = dict[str, Any]
 PASSWORD = "a-long-pass-phrase"
 DATASET = "learning-records"
+ABOUT_A_PERSON = ("person", "person_name", "names_of", "pair_apart", "family", "guardianship", "protection")
+ABOUT_A_PERSON += ("class_period", "role_period", "serving", "person_change")
 
 
 @dataclass
@@ -167,6 +169,7 @@ def _parameters(person: UUID, consent: UUID) -> Ids:
     known |= dict.fromkeys(("key", "klass", "client_id", "item", "student"), "no-such-one")
     known |= {f"oneroster.{name}": "no-such-one" for name in ("course", "term", "user", "session", "school")}
     known |= {"roster.table_template.kind": "pupils", "roster.list.kind": "pupils", "form": "utf-8", "school": uuid4()}
+    known |= {"roster.export_under_way.key": uuid4(), "roster.export_package.key": uuid4()}
     return known | {"pid": f"urn:uuid:{uuid4()}", "code": "ABCD-EFGH", "dataset_id": DATASET, "topic": "greeting"}
 
 
@@ -187,11 +190,26 @@ def _register(person: UUID, homeroom: SchoolClass) -> Ids:
     known: Ids = {"register.key": plan.pk, "register.pair.key": person, "register.pair.other": other}
     known |= {f"register.{name}.key": homeroom.pk for name in classes}
     known |= {f"register.{name}.key": frozen.pk for name in days}
-    known |= {f"register.{name}.key": person for name in ("person", "person_name", "names_of", "pair_apart")}
+    known |= {f"register.{name}.key": person for name in ABOUT_A_PERSON}
+    known |= _rows_of(person)
     known |= {"register.change.number": roster.latest_change(), "register.year_class.number": plan.classes.first().pk}
     known |= {"register.year_class_step.number": plan.classes.first().pk}
     known |= {"register.year_pupil.number": plan.placements.first().pk}
     return known | {"school": school}
+
+
+def _rows_of(person: UUID) -> Ids:
+    """Rows about a child that the desk can change; nobody has all of them."""
+    rows = {
+        "guardianship": Guardianship.objects.filter(child=person),
+        "protection": AddressProtection.objects.filter(person=person),
+        "class_period": Enrolment.objects.filter(person_id=person),
+        "role_period": Role.objects.filter(person=person),
+    }
+    found = {name: known.order_by("pk").values_list("pk", flat=True).first() or 0 for name, known in rows.items()}
+    return {f"register.{name}.row": row for name, row in found.items()} | {
+        "register.person_change.number": roster.latest_change()
+    }
 
 
 def _looked_at(person: UUID, by: identity.Account) -> int:
