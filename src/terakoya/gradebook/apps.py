@@ -10,6 +10,7 @@ class GradebookConfig(AppConfig):
         from terakoya.access import api as access
         from terakoya.roster import api as roster
 
+        from . import jobs  # noqa: F401  (registers its duty)
         from .actions import undo
         from .adapters.oneroster import words
         from .adapters.oneroster.columns import FILES

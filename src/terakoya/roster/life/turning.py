@@ -8,6 +8,7 @@ from terakoya.roster import accounts, changing, undoing
 from terakoya.roster.changing import Writing
 from terakoya.roster.errors import CannotChange
 from terakoya.roster.models import Change, Person, Role, Rollover
+from terakoya.roster.people.merging import unmerge
 
 from . import years
 
@@ -66,7 +67,9 @@ def take_back_year(rollover: Rollover, *, by: str) -> Change:
 
 
 def take_back(change: Change, *, by: str) -> Change:
-    """Take any change back; one that began a school year only until its first day."""
+    """Take any change back; one that began a school year only until its first day, a merge without losing anything."""
+    if change.kind == Change.Kind.MERGE:
+        return unmerge(change, by=by)
     rollover = Rollover.objects.filter(change=change).first()
     if rollover is not None:
         return take_back_year(rollover, by=by)
