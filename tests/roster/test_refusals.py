@@ -186,14 +186,6 @@ def test_other_versions_are_refused(refused: Refused, package: Package, version:
     assert places(refused(package)) == [(code, "manifest.csv", 3, "B")]
 
 
-def test_delta_is_refused_once_with_all_its_rows(refused: Refused, package: Package) -> None:
-    for file in ("users", "orgs"):
-        package.set_manifest(f"file.{file}", "delta")
-        package.set(file, 2, "status", "active")
-    (finding,) = refused(package)
-    assert (finding.code, finding.count) == ("manifest.delta", 2)
-
-
 def test_manifest_must_fit_the_files(refused: Refused, package: Package) -> None:
     package.set_manifest("file.orgs", "absent")
     del package.files["courses"]

@@ -13,18 +13,29 @@ from . import accounts
 from .changing import Writing
 from .delivery import Delivery
 from .findings import CONFIRM, NOTE, Findings
+from .loading.changes import end_classes, end_people, follow_sessions, put_births
 from .loading.kinds import ENROLMENTS, GUARDIANSHIPS, PEOPLE, PROTECTIONS, ROLES, Kind, with_key
+from .loading.part import PartState, PassingState, in_parts, keys_of
 from .loading.people import People
 from .loading.profiles import keys_of_profiles, replace_profiles
 from .loading.spans import Spans, finder, pair_finder
 from .loading.state import Difference, State, ids_of
-from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
+from .models import AcademicSession, ClassTerm, Course, Enrolment, Organisation, Person, Role, RosterImport, SchoolClass
 from .people.delivered import as_one
 from .people.guarding import carry_over
 from .people.owning import Owning
 from .periods import Counts, Facts, Wanted, by_key, replace_rows
 
 REMOVALS_PERCENT = 10
+FILES = {  # in which a kind of rows comes; pairs stand in the lists of a user
+    "organisations": "orgs",
+    "sessions": "academicSessions",
+    "people": "users",
+    "roles": "roles",
+    "enrolments": "enrollments",
+    "guardianships": "users",
+    "protections": "users",
+}
 
 AllCounts = dict[str, dict[str, int]]
 Listener = Callable[[RosterImport, int], None]
@@ -70,7 +81,7 @@ class _Replacement:
         self, delivery: Delivery, day: date, owning: Owning, findings: Findings, work: Path, *, is_dry: bool
     ) -> None:
         self.delivery, self.day, self.owning, self.findings = delivery, day, owning, findings
-        self.writing = owning.writing
+        self.writing, self.part = owning.writing, delivery.part
         self.work, self.is_dry = work, is_dry
         self.reference = str(self.writing.change.uuid)
         self.counts: dict[str, Counts] = {}
@@ -95,7 +106,9 @@ class _Replacement:
         self.organisations = self._tree(Organisation, "organisations", ("name", "kind", "code"))
         self.sessions = self._tree(AcademicSession, "sessions", ("title", "kind", "begins", "ends", "school_year"))
         self._read_roles()
-        spoken_of = self.with_roles | {line.school for line in self.delivery.classes}
+        spoken_of = self.with_roles if self._is_whole("roles") else set[str]()
+        if self._is_whole("classes"):
+            spoken_of = spoken_of | {line.school for line in self.delivery.classes}
         self.scope_keys = spoken_of
         self.scope = {self.organisations[key].pk for key in spoken_of}
         courses = {
@@ -108,7 +121,8 @@ class _Replacement:
             }
             for line in self.delivery.courses
         }
-        self.courses = self._replace_ending(Course, "courses", courses, "organisation_id")
+        named = {line.course for line in self.delivery.classes}
+        self.courses = self._replace_ending(Course, "courses", courses, "organisation_id", named)
         fields = ("title", "kind", "code", "location", "grades", "subjects", "subject_codes", "hours", "special_needs")
         classes = {
             line.key: _facts(line, (*fields, "begins", "ends"))
@@ -120,8 +134,12 @@ class _Replacement:
             }
             for line in self.delivery.classes
         }
-        self.classes = self._replace_ending(SchoolClass, "classes", classes, "school_id")
+        named = set().union(*(frame["school_class"] for frame in self.delivery.enrolments())) if self.part else set()
+        self.classes = self._replace_ending(SchoolClass, "classes", classes, "school_id", named)
         self._terms()
+        if self.part is not None:
+            changed = [self.sessions[line.key].pk for line in self.delivery.sessions]
+            follow_sessions(changed, {self.classes[key].pk for key in classes}, self.writing)
 
     def _terms(self) -> None:
         """In which sessions the classes are held."""
@@ -129,9 +147,12 @@ class _Replacement:
             (self.classes[line.key].pk, self.sessions[term].pk) for line in self.delivery.classes for term in line.terms
         }
         of = {self.classes[line.key].pk for line in self.delivery.classes}
-        known = {
-            (row.school_class_id, row.session_id): row for row in ClassTerm.objects.all() if row.school_class_id in of
-        }
+        terms = (
+            ClassTerm.objects.all()
+            if self.part is None
+            else (row for some in in_parts(of) for row in ClassTerm.objects.filter(school_class__in=some))
+        )
+        known = {(row.school_class_id, row.session_id): row for row in terms if row.school_class_id in of}
         self.writing.remove([row for pair, row in known.items() if pair not in wanted])
         new = sorted(wanted - set(known))
         self.writing.create([ClassTerm(school_class_id=one, session_id=term) for one, term in new])
@@ -146,42 +167,75 @@ class _Replacement:
             present.append(frame.filter(holds)["person"].unique())
         self.with_roles, self.present = with_roles, pl.concat(present)
 
+    def _is_whole(self, file: str) -> bool:
+        """Whether rows of a file end by not being delivered."""
+        return self.part is None or file in self.part.whole
+
+    def _gone(self, file: str) -> list[str]:
+        return [] if self.part is None else self.part.gone.get(file, [])
+
     def _tree(self, model: Any, name: str, fields: tuple[str, ...]) -> dict[str, Any]:
         """Rows with parents of their own kind: parents first, so that each can point to a row that is there."""
-        rows: dict[str, Any] = {}
         known = by_key(model.objects.all(), lambda row: row.sourced_id)
+        rows: dict[str, Any] = {} if self.part is None else dict(known)
         total = self.counts.setdefault(name, Counts())
-        for level in _levels(getattr(self.delivery, name)):
+        for level in _levels(getattr(self.delivery, name), rows):
             wanted = {
                 line.key: _facts(line, fields)
-                | {"sourced_id": line.key, "parent_id": rows[line.parent].pk if line.parent else None}
+                | {
+                    "sourced_id": line.key,
+                    "parent_id": rows[line.parent].pk if line.parent else None,
+                    "ended": None,
+                }
                 for line in level
             }
             written, counts = replace_rows(model, known, wanted, self.writing, self.owning.allowed)
             rows |= written
             total.new, total.changed = total.new + counts.new, total.changed + counts.changed
             total.unchanged += counts.unchanged
+        gone = [known[key] for key in self._gone(FILES[name]) if key in known and known[key].ended is None]
+        total.ended = self.writing.update((row, {"ended": self.day}) for row in gone)
         return rows
 
-    def _replace_ending(self, model: Any, name: str, wanted: dict[str, Facts], owner: str) -> dict[str, Any]:
-        known = by_key(model.objects.all(), lambda row: row.sourced_id)
+    def _replace_ending(
+        self, model: Any, name: str, wanted: dict[str, Facts], owner: str, named: set[str]
+    ) -> dict[str, Any]:
+        """named: keys to which others refer, beside the wanted ones"""
+        gone, is_whole = set(self._gone(name)), self._is_whole(name)
+        rows_held = (
+            model.objects.all()
+            if is_whole
+            else (
+                row for some in in_parts({*wanted, *named, *gone}) for row in model.objects.filter(sourced_id__in=some)
+            )
+        )
+        known: dict[str, Any] = by_key(rows_held, lambda row: row.sourced_id)
         rows, counts = replace_rows(model, known, wanted, self.writing, self.owning.allowed)
         missing = [
             row
             for key, row in known.items()
-            if key not in wanted and row.ended is None and getattr(row, owner) in self.scope
+            if key not in wanted
+            and row.ended is None
+            and (getattr(row, owner) in self.scope if is_whole else key in gone)
         ]
         counts.ended = self.writing.update((row, {"ended": self.day}) for row in missing)
         self.counts[name] = counts
-        return rows
+        return rows if self.part is None else known | rows
 
     # --- people ---
 
-    def _state(self, kind: Kind, facts: Iterable[str] = ()) -> State:
-        return State(kind, tuple(facts) or tuple(kind.facts), self.writing.change, self.work)
+    def _state(self, kind: Kind, frames: Callable[[], Iterable[pl.DataFrame]], facts: Iterable[str] = ()) -> State:
+        """What the tables hold of a kind; of what is no whole only the rows that the frames name."""
+        facts = tuple(facts) or tuple(kind.facts)
+        if self.part is None:
+            return State(kind, facts, self.writing.change, self.work)
+        if self._is_whole(FILES[kind.name]):
+            return PassingState(kind, facts, self.writing.change, self.work)
+        keys = {key for frame in frames() for key in frame["key"]}
+        return PartState(kind, facts, self.writing.change, keys, by_scope=len(kind.key) > 1)
 
     def _people(self) -> None:
-        state = self._state(PEOPLE, self.delivery.facts_of_people)
+        state = self._state(PEOPLE, self.delivery.people, self.delivery.facts_of_people)
         self.people = People(
             state,
             self.writing,
@@ -192,8 +246,25 @@ class _Replacement:
             self.day,
             is_dry=self.is_dry,
         )
+        if self.part is not None:
+            self.people.keys = keys_of(*self._named_people())
         self.people.replace(self.delivery.people())
+        if self.part is not None and self.part.births is not None:
+            self.people.counts.changed += put_births(self.part.births, self.writing)
         self.counts["people"] = self.people.counts
+
+    def _named_people(self) -> tuple[set[str], set[str]]:
+        """The keys of all whom the delivery names, and the person keys that it gives."""
+        said, keys, uuids = self.delivery, set[str](), set[str]()
+        for frame in said.people():
+            keys |= set(frame["key"])
+            uuids |= set(frame["uuid"].drop_nulls())
+        profiles = said.profiles() if said.profiles is not None else ()
+        for frames in (said.roles(), said.enrolments(), profiles):
+            keys |= {key for frame in frames for key in frame["person"]}
+        for pairs in (said.guardianships, said.protections):
+            keys |= {key for column in (pairs.iter_columns() if pairs is not None else ()) for key in column}
+        return keys, uuids
 
     def _accounts(self) -> None:
         """What people may do follows what was written, for those whom it touched."""
@@ -207,16 +278,36 @@ class _Replacement:
 
     def _periods(self) -> None:
         if self.delivery.profiles is not None:
-            counts = replace_profiles(self.delivery.profiles(), self.people, self.writing, self.day)
+            gone = None if self._is_whole("userProfiles") else self._gone("userProfiles")
+            counts = replace_profiles(self.delivery.profiles(), self.people, self.writing, self.day, gone=gone)
             self.counts["profiles"] = counts
-        self.spans = [self._enrolments(), self._roles()]
+        enrolments = self._enrolments()
+        self.spans = [enrolments, self._roles()]
         delivered = self.people.difference
         guardianships = self.delivery.guardianships.with_columns(scope="child")
         self._pairs(GUARDIANSHIPS, guardianships, delivered)
         carry_over(self.writing)
         if self.delivery.protections is not None:
             self._pairs(PROTECTIONS, self.delivery.protections.with_columns(scope="person"), delivered)
-        self._end_people()
+        if self.part is None:
+            self._end_people()
+            self._guard_removals(enrolments.counts.ended, enrolments.holding)
+        else:
+            self._end_gone(enrolments)
+
+    def _end_gone(self, enrolments: Spans) -> None:
+        """What a delivery of changes takes away, with all that rests on it."""
+        roles = self.spans[1]
+        enrolments.end(self._gone("enrollments"))
+        roles.end(self._gone("roles"))
+        end_classes(self._gone("classes"), enrolments)
+        ended = end_people(self._gone("users"), enrolments, roles, self.writing, self.day)
+        self.counts["people"].ended = len(ended)
+        self.people.touched |= ended
+        schools = {row.school_class.school_id for row in enrolments.closed}
+        held = Enrolment.objects.on(self.day).living().filter(school_class__school__in=schools)
+        if enrolments.closed:
+            self._guard_removals(enrolments.counts.ended, enrolments.counts.ended + held.count())
 
     def _enrolments(self) -> Spans:
         classes = pl.DataFrame(
@@ -237,7 +328,7 @@ class _Replacement:
             return rows.with_columns(otherwise="begins")
 
         spans = Spans(
-            self._state(ENROLMENTS),
+            self._state(ENROLMENTS, self.delivery.enrolments),
             self.writing,
             self.day,
             resolve=lambda rows: self._with_person(rows, "person"),
@@ -252,9 +343,11 @@ class _Replacement:
             is_dry=self.is_dry,
         )
         frames = map(stated, self.delivery.enrolments())
-        counts = spans.replace(frames, self._scopes, expected=self.delivery.expected.get("enrolments", 0))
-        self.counts["enrolments"] = counts
-        self._guard_removals(counts.ended, spans.holding)
+        self.counts["enrolments"] = spans.replace(
+            frames,
+            lambda: self._scopes("enrollments", classes["scope"]),
+            expected=0 if self.part else self.delivery.expected.get("enrolments", 0),
+        )
         return spans
 
     def _placed_classes(self) -> Iterable[tuple[str, SchoolClass]]:
@@ -263,8 +356,11 @@ class _Replacement:
             row.school = schools[row.school_id]
             yield key, row
 
-    def _scopes(self) -> pl.Series:
-        return ids_of(self.scope_keys)
+    def _scopes(self, file: str, more: Iterable[str] = ()) -> pl.Series:
+        """The organisations in which rows of a file end by not being delivered."""
+        if self.part is None:
+            return ids_of(self.scope_keys)
+        return ids_of(self.scope_keys | set(more) if self._is_whole(file) else ())
 
     def _with_person(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The rows with the keys of the people that they name."""
@@ -288,7 +384,7 @@ class _Replacement:
         organisations = {key: str(row.pk) for key, row in self.organisations.items()}
         organisation = pl.col("organisation").replace_strict(organisations, return_dtype=pl.String)
 
-        speaks_of_profiles = self.delivery.profiles is not None
+        speaks_of_profiles = self.delivery.profiles is not None or self.part is not None
         facts = tuple(name for name in ROLES.facts if name != "profile" or speaks_of_profiles)
         profiles = keys_of_profiles() if speaks_of_profiles else None
 
@@ -299,7 +395,7 @@ class _Replacement:
             return rows.with_columns(organisation_key=organisation, otherwise=pl.lit(self._year_begins()))
 
         spans = Spans(
-            self._state(ROLES, facts),
+            self._state(ROLES, self.delivery.roles, facts),
             self.writing,
             self.day,
             resolve=resolve,
@@ -315,8 +411,8 @@ class _Replacement:
             find=finder(ROLES),
             is_dry=self.is_dry,
         )
-        expected = self.delivery.expected.get("roles", 0)
-        self.counts["roles"] = spans.replace(self.delivery.roles(), self._scopes, expected=expected)
+        expected = 0 if self.part else self.delivery.expected.get("roles", 0)
+        self.counts["roles"] = spans.replace(self.delivery.roles(), lambda: self._scopes("roles"), expected=expected)
         return spans
 
     def _pairs(self, kind: Kind, pairs: pl.DataFrame, delivered: Difference) -> None:
@@ -326,7 +422,7 @@ class _Replacement:
             begins=pl.lit(None, pl.Date), ends=pl.lit(None, pl.Date), otherwise=pl.lit(self._year_begins())
         )
         spans = Spans(
-            self._state(kind),
+            self._state(kind, self.delivery.people),
             self.writing,
             self.day,
             resolve=lambda rows: self._with_person(rows, one, other),
@@ -335,11 +431,12 @@ class _Replacement:
             find=pair_finder(kind),
             is_dry=self.is_dry,
         )
-        self.counts[kind.name] = spans.replace([rows], delivered.ids, expected=rows.height)
+        self.counts[kind.name] = spans.replace([rows], delivered.ids, expected=0 if self.part else rows.height)
 
     def _year_begins(self) -> date:
         """The first day of the session around the day: since when a period counts that does not say it."""
-        around = [line.begins for line in self.delivery.sessions if line.begins <= self.day < line.ends]
+        sessions = self.delivery.sessions if self.part is None else self.sessions.values()
+        around = [one.begins for one in sessions if one.begins <= self.day < one.ends]
         return min(around, default=self.day)
 
     def _end_people(self) -> None:
@@ -354,9 +451,9 @@ class _Replacement:
         self.people.difference.keep(ids_of(person.sourced_id for person in ending))
 
 
-def _levels(lines: list[Any]) -> Iterable[list[Any]]:
-    """Lines in layers: those without a parent, their children, and so on."""
-    rest, placed = list(lines), set[str]()
+def _levels(lines: list[Any], known: Iterable[str]) -> Iterable[list[Any]]:
+    """Lines in layers: those without a parent or with a known one, their children, and so on."""
+    rest, placed = list(lines), set(known) - {line.key for line in lines}
     while rest:
         level = [line for line in rest if not line.parent or line.parent in placed]
         placed |= {line.key for line in level}

@@ -66,8 +66,21 @@ Frames = Callable[[], Iterable[pl.DataFrame]]
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a delivery is that holds no whole roster: rows that are not in it stay, but for those of whole files.
+
+    whole: names of the files that hold everything of the organisations they speak of. gone: by file, the keys of rows
+    that hold no longer. births: ``key``, ``birth_date``, ``sex``: said apart from people; None if not said
+    """
+
+    whole: frozenset[str]
+    gone: dict[str, list[str]]
+    births: pl.DataFrame | None
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """A whole roster. What comes by the million comes as frames, as often as it is asked for; references in them are
+    """A roster. What comes by the million comes as frames, as often as it is asked for; references in them are
     keys, empty where there is none. Begins and ends are None where nothing is said.
 
     people: ``key``, ``row`` (of the file, for findings), ``uuid`` (None where the system gives no person key), and the
@@ -91,4 +104,5 @@ class Delivery:
     protections: pl.DataFrame | None
     profiles: Frames | None
     facts_of_people: tuple[str, ...]
+    part: Part | None = None  # None: a whole roster
     expected: dict[str, int] = field(default_factory=dict)  # about how many rows of a kind come

@@ -10,7 +10,10 @@ class PackageForm(forms.Form):
 
     package = forms.FileField(
         label=_("OneRoster package (ZIP)"),
-        help_text=_("The full export (bulk) of the school-affairs system. It is checked first; nothing changes yet."),
+        help_text=_(
+            "The full export (bulk) of the school-affairs system, or its changes (delta). "
+            "It is checked first; nothing changes yet."
+        ),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
 

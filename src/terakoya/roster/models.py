@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terakoya.standards.oneroster_profiles import PROFILES
 
+from .applied_models import Applied
 from .change_models import Before, Change, Head, Kept
 from .life_models import Placement, PlannedClass, Rollover, RolloverEvent, Snapshot
 from .people_models import Alias, JisForm, NameChoice, NotTheSame, PastName, Proposal, ProposalEvent
@@ -17,6 +18,7 @@ from .table_models import ColumnMapping, ListedMunicipality, ListedSchool, Table
 Of = TypeVar("Of", bound="Period")
 __all__ = [
     "Alias",
+    "Applied",
     "Before",
     "Change",
     "ColumnMapping",

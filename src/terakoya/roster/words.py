@@ -93,12 +93,6 @@ WORDS: dict[str, Words] = {
     "manifest.mode": Words(
         _("The manifest does not say how %(name)s.csv is sent."), _("one of: %(modes)s"), "bulk", AGAIN
     ),
-    "manifest.delta": Words(
-        _("The package holds changes only (delta); whole rosters are taken over here."),
-        "bulk",
-        "bulk",
-        _("Choose the full export (bulk)."),
-    ),
     "manifest.absent": Words(
         _("The manifest says that %(name)s.csv is not in the package, but it is."), "bulk", "bulk", AGAIN
     ),
@@ -118,6 +112,15 @@ WORDS: dict[str, Words] = {
     "header.extension": Words(_("A column that is not known here; it was passed over.")),
     # --- cells ---
     "cell.required": Words(_("The cell is empty."), _("a value in every row"), mend=IN_THE_SOURCE),
+    "cell.status": Words(
+        _("A row of changes (delta) says neither that it holds nor that it is gone."),
+        "active, tobedeleted",
+        "active",
+        AGAIN,
+    ),
+    "cell.moment": Words(
+        _("This is no moment: date, time and time zone."), "YYYY-MM-DDThh:mm:ss.sssZ", "2026-04-01T00:00:00.000Z", AGAIN
+    ),
     "cell.id": Words(
         _("This is no identifier."),
         _("1 to 255 letters, digits or . - _ / @ :"),

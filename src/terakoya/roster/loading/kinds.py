@@ -57,9 +57,9 @@ class Kind:
     def schema(self) -> Schema:
         return dict.fromkeys(self.key, TEXT) | {"scope": TEXT} | self.facts
 
-    def from_tables(self) -> Iterator[pl.DataFrame]:
-        """The living rows, some at a time: ``key``, ``scope``, and the facts."""
-        rows = self.model._default_manager.filter(**self.living).order_by().values_list(*self.lookups)
+    def from_tables(self, among: dict[str, Any] | None = None) -> Iterator[pl.DataFrame]:
+        """The living rows, some at a time: ``key``, ``scope``, and the facts. among: lookups that they meet as well"""
+        rows = self.model._default_manager.filter(**self.living, **(among or {})).order_by().values_list(*self.lookups)
         for some in _parts(rows):
             yield with_key(pl.DataFrame(some, schema=self.schema, orient="row", infer_schema_length=None), self)
 

@@ -15,8 +15,13 @@ from .people import People
 FACTS = ("kind", "vendor", "application", "description", "credential_kind", "username")
 
 
-def replace_profiles(frames: Iterable[pl.DataFrame], people: People, writing: Writing, day: date) -> Counts:
-    """Bring the accounts to what the frames say; of the delivered people, those that are not delivered end."""
+def replace_profiles(
+    frames: Iterable[pl.DataFrame], people: People, writing: Writing, day: date, *, gone: list[str] | None = None
+) -> Counts:
+    """Bring the accounts to what the frames say; of the delivered people, those that are not delivered end.
+
+    gone: the keys of those that end instead
+    """
     total, seen = Counts(), set[str]()
     keys = people.keys.select(person="key", person_key="uuid")
     for frame in frames:
@@ -29,8 +34,8 @@ def replace_profiles(frames: Iterable[pl.DataFrame], people: People, writing: Wr
             known = by_key(UserProfile.objects.filter(sourced_id__in=list(wanted)), lambda row: row.sourced_id)
             total += replace_rows(UserProfile, known, wanted, writing)[1]
             seen |= set(wanted)
-    for some in _parts(_missing(seen, people)):
-        rows = UserProfile.objects.filter(sourced_id__in=some)
+    for some in _parts(_missing(seen, people) if gone is None else gone):
+        rows = UserProfile.objects.filter(sourced_id__in=some, ended=None)
         total.ended += writing.update((row, {"ended": day}) for row in rows)
     return total
 

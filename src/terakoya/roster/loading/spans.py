@@ -122,15 +122,23 @@ class Spans:
         return self._closed_before
 
     def _end(self, missing: pl.Series) -> None:
-        gone = list[str]()
-        for keys in portions(self.state.keys(missing) if missing.len() else [], WANTED_AT_ONCE):
-            living = self.find(keys)
-            ending = [row for row in living.values() if not is_over(row, self.day)]
-            gone += [key for key, row in living.items() if not is_over(row, self.day)]
-            self.holding += len(ending)
-            self.counts.ended += self.writing.close(ending, self.day)
-            self.closed += ending
+        gone = self.end(self.state.keys(missing) if missing.len() else [])
         self.difference.keep(ids_of(gone))
+
+    def end(self, keys: list[str]) -> list[str]:
+        """End the living rows of some keys, those that are not over; their keys."""
+        gone = list[str]()
+        for some in portions(keys, WANTED_AT_ONCE):
+            living = {key: row for key, row in self.find(some).items() if not is_over(row, self.day)}
+            gone += living
+            self.holding += len(living)
+            self.end_rows(list(living.values()))
+        return gone
+
+    def end_rows(self, rows: list[Any]) -> None:
+        """End living rows as of the day."""
+        self.counts.ended += self.writing.close(rows, self.day)
+        self.closed += rows
 
     def people(self, but: pl.Series) -> set[UUID]:
         """Whose rows were touched, closed or added: those whose permissions may be others now. but: UUIDs as texts"""

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 import polars as pl
@@ -12,7 +13,7 @@ from terakoya.standards import oneroster
 from terakoya.standards.oneroster import Column
 
 from .chunks import ROW
-from .table import Row, Table
+from .table import GONE, Row, Table
 
 LONGEST = 255
 LONGEST_NAME = 80
@@ -34,6 +35,9 @@ LONGEST_OF = {
 }
 NEVER_QUOTED = ("password",)
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+STATUSES = ("active", GONE)
+MARKS = {"status": "status", "dateLastModified": "moment"}  # of the rows of a delta
 YEAR = re.compile(r"[0-9]{4}")
 NUMBER = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})")
 INTEGER = re.compile(r"[0-9]{1,9}")
@@ -46,9 +50,24 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def check_cells(table: Table, frame: pl.DataFrame, findings: Findings, *, japan: bool, delta: bool) -> None:
     """Find every cell of some rows of a table that is not what its column asks for.
 
-    Each different value is looked at once; of texts and identifiers, which are nearly all different, only the suspects.
+    delta: the rows say what has changed; of what is gone only the identifier is asked for
     """
-    columns = [column for column in table.columns if not (delta and column.type == "empty")]
+    if not delta:
+        _check_columns(table, table.columns, frame, findings, japan=japan)
+        return
+    marks = [
+        replace(column, type=MARKS[column.name], required=True) for column in table.columns if column.name in MARKS
+    ]
+    keys = [column for column in table.columns if column.name == "sourcedId"]
+    others = [column for column in table.columns if column.name not in (*MARKS, "sourcedId")]
+    _check_columns(table, [*keys, *marks], frame, findings, japan=japan)
+    _check_columns(table, others, frame.filter(pl.col("status") != GONE), findings, japan=japan)
+
+
+def _check_columns(
+    table: Table, columns: list[Column], frame: pl.DataFrame, findings: Findings, *, japan: bool
+) -> None:
+    """Each different value is looked at once; of texts and identifiers, nearly all different, only the suspects."""
     if not columns:
         return
     has_suspects = frame.select(_suspects(column).any().alias(column.name) for column in columns).row(0, named=True)
@@ -165,6 +184,17 @@ def _date(value: str) -> str | None:
     return "cell.date"
 
 
+def _moment(value: str) -> str | None:
+    try:
+        return None if MOMENT.fullmatch(value) and datetime.fromisoformat(value) else "cell.moment"
+    except ValueError:
+        return "cell.moment"
+
+
+def _status(value: str) -> str | None:
+    return None if value in STATUSES else "cell.status"
+
+
 def _year(value: str) -> str | None:
     return None if YEAR.fullmatch(value) and "1900" <= value <= "2199" else "cell.year"
 
@@ -203,5 +233,7 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "integer": _integer,
     "number": _number,
     "uuid": _uuid,
+    "moment": _moment,
+    "status": _status,
     "empty": lambda value: "cell.empty",
 }

@@ -15,6 +15,7 @@ from terakoya.roster.findings import NOTE, Findings
 from terakoya.standards import ages, oneroster
 
 from .chunks import ROW
+from .held import MODELS, Held, as_ids
 from .table import Row, Table
 
 Tables = dict[str, Table]
@@ -37,8 +38,8 @@ def col(name: str) -> pl.Expr:
 class Checks:
     """The checks of a package. A table is given to ``look_at`` part by part; ``finish`` ends what needs all parts."""
 
-    def __init__(self, tables: Tables, findings: Findings, *, japan: bool) -> None:
-        self.tables, self.findings, self.japan = tables, findings, japan
+    def __init__(self, tables: Tables, findings: Findings, *, japan: bool, held: Held | None = None) -> None:
+        self.tables, self.findings, self.japan, self.held = tables, findings, japan, held
         self.ids = {name: table.frame("sourcedId")["sourcedId"] for name, table in tables.items() if name != LARGEST}
         classes, roles = tables["classes"].frame("sourcedId", "schoolSourcedId", "classType"), tables["roles"]
         self.schools = classes.select(classSourcedId="sourcedId", school="schoolSourcedId").unique("classSourcedId")
@@ -47,6 +48,27 @@ class Checks:
         self.with_role = of_roles["userSourcedId"].unique()
         self.guardians = of_roles.filter(col("role").is_in(GUARDIAN_ROLES))["userSourcedId"].unique()
         self.hashes: dict[tuple[str, str], list[pl.Series]] = {}
+        if held is not None:
+            self._reckon_with(held)
+
+    def _reckon_with(self, held: Held) -> None:
+        """Let a package of changes refer to what the tables hold; other rooms check what they keep themselves."""
+        self.ids = {name: ids for name, ids in self.ids.items() if name in MODELS}
+        for name in held.named:
+            of_package = self.ids.get(name, as_ids(()))
+            self.ids[name] = pl.concat([of_package, as_ids(held.ids(name))]).unique()
+        schools = pl.DataFrame(held.schools(), schema=["classSourcedId", "school"], orient="row")
+        schools = schools.cast(pl.String)
+        own = self.schools.select("classSourcedId", "school")
+        self.schools = pl.concat([own, schools]).unique("classSourcedId", keep="first", maintain_order=True)
+        other = as_ids(held.other_classes())
+        self.not_homerooms = pl.concat(
+            [self.not_homerooms, other.filter(~other.is_in(own["classSourcedId"].implode()))]
+        )
+        people = self.tables["users"].frame("sourcedId")["sourcedId"].to_list()
+        self.with_role = pl.concat([self.with_role, as_ids(held.with_role(people)).rename("userSourcedId")])
+        agents = held.with_role(held.named.get("users", ()), GUARDIAN_ROLES)
+        self.guardians = pl.concat([self.guardians, as_ids(agents).rename("userSourcedId")])
 
     def run(self, names: Iterable[str]) -> None:
         """Check whole tables, one after another."""
@@ -81,11 +103,23 @@ class Checks:
         """What can be seen only when all rows of a table were looked at."""
         table = self.tables[name]
         for column in UNIQUE.get(name, ("sourcedId",)):
-            self._unique(table, column)
+            if table.mode != "delta" or column != "sourcedId":
+                self._unique(table, column)
         if name in ("academicSessions", "orgs"):
             self._circles(table)
+        if table.mode == "delta":
+            self._said_twice(table)
         if name == "demographics":
             self._births(table)
+
+    def _said_twice(self, table: Table) -> None:
+        """A row of a delta lives or is gone, and stands there once."""
+        seen = set[str]()
+        for frame in table.every_frame():
+            for row in frame.select(ROW, "sourcedId").iter_rows(named=True):
+                if row["sourcedId"] in seen:
+                    self._add("id.twice", table, row, "sourcedId", cause=row["sourcedId"])
+                seen.add(row["sourcedId"])
 
     def _unique(self, table: Table, column: str) -> None:
         parts = self.hashes.pop((table.name, column), [])
@@ -119,7 +153,8 @@ class Checks:
 
     def _circles(self, table: Table) -> None:
         rows = list(table.rows())
-        parents = {row["sourcedId"]: row["parentSourcedId"] for row in rows}
+        parents = self.held.parents(table.name) if self.held is not None else {}
+        parents |= {row["sourcedId"]: row["parentSourcedId"] for row in rows}
         for row in rows:
             start = row["sourcedId"]
             seen, at = {start}, parents.get(start, "")
@@ -127,7 +162,7 @@ class Checks:
                 seen.add(at)
                 at = parents.get(at, "")
             if at and at == start:
-                self._add("reference.circle", table, row, "parentSourcedId", found=parents[start])
+                self._add("reference.circle", table, row, "parentSourcedId", found=row["parentSourcedId"])
 
     def _enrolments(self, table: Table, frame: pl.DataFrame) -> None:
         """The school of an enrolment is that of its class; a pupil's is never the primary one."""

@@ -1,6 +1,7 @@
 """Takes over a OneRoster package: all of it or nothing."""
 
 import hashlib
+from collections.abc import Collection
 from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
@@ -11,10 +12,10 @@ from django.db import transaction
 
 from terakoya.kit import clock, long_writes
 from terakoya.roster import actions, beside
-from terakoya.roster.changing import changing
+from terakoya.roster.changing import Writing, changing
 from terakoya.roster.errors import PackageRefused
 from terakoya.roster.findings import Findings, ImportReport
-from terakoya.roster.loading import progress
+from terakoya.roster.loading import applied, progress
 from terakoya.roster.loading.folders import work_folder
 from terakoya.roster.models import Change, RosterImport
 from terakoya.standards import oneroster
@@ -24,8 +25,9 @@ from .archive import READ_AT_ONCE, Contents, unpack
 from .cells import check_cells
 from .checks import LARGEST, Checks, Tables
 from .chunks import ROW
-from .manifest import read_manifest
-from .table import open_table
+from .held import Held
+from .manifest import Manifest, read_manifest
+from .table import Table, open_table
 from .translation import delivery_of
 
 LONG_ROWS = 100_000  # from here on a change takes so long on SQLite that others are told of it
@@ -45,7 +47,7 @@ def import_package(
     kind: str = Change.Kind.IMPORT,
     origin: str = "",
 ) -> ImportReport:
-    """Take over a bulk OneRoster package (CSV binding 1.2 and 1.2.1, Japan profiles); what came of it.
+    """Take over a OneRoster package (CSV binding 1.2 and 1.2.1, Japan profiles), whole or of changes; what came of it.
 
     by: who does it, for the history
     dry_run: only look; nothing is written, the history neither. Then a finding that asks for confirmation is only told
@@ -97,6 +99,8 @@ def _take_over(
                         is_dry=report.dry_run,
                         origin=origin,
                     )
+                    if not findings.has_errors:
+                        _note_moments(tables, writing)
                     if not report.dry_run and not findings.has_errors:
                         report.counts |= _beside(tables, writing.change, by, findings)
                 entry.change = writing.change
@@ -118,47 +122,84 @@ def read_tables(source: Path | BinaryIO, folder: Path, findings: Findings) -> Ta
     manifest = read_manifest(contents, findings)
     if manifest.version in oneroster.EARLIER_VERSIONS or (findings.has_errors and not contents):
         return None
-    tables = _open(contents, findings)
-    profile = recognise(manifest.version, {name: table.header for name, table in tables.items()})
+    tables = _open(contents, findings, manifest)
+    headers = {name: table.header for name, table in tables.items() if table.mode != "absent"}
+    profile = recognise(manifest.version, headers)
     findings.profile = profile.name if profile else ""
     japan = manifest.names_a_japan_profile or any(
         column.part == "japan" for table in tables.values() for column in table.columns
     )
-    _check(tables, findings, japan=japan, delta=manifest.has_deltas)
+    _check(tables, findings, japan=japan, deltas=manifest.deltas)
     return None if findings.has_errors else tables
 
 
-def _open(contents: Contents, findings: Findings) -> Tables:
+def _open(contents: Contents, findings: Findings, manifest: Manifest) -> Tables:
     for name in contents:
         if name in oneroster.OTHER and name not in beside.kept_files():
             findings.add("file.not_taken", severity="note", file=f"{name}.csv")
-    return {
+    tables = {
         name: open_table(name, contents[name], findings)
         for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL, *beside.kept_files())
         if name in contents
     }
+    for name in (*oneroster.ROSTERING, *oneroster.OPTIONAL):
+        if name in manifest.deltas and name in tables:
+            tables[name].mode = "delta"
+    if manifest.deltas:
+        absent = [name for name in oneroster.ROSTERING if name not in tables]
+        tables |= {name: Table(name, Path(), mode="absent") for name in absent}
+    return tables
 
 
-def _check(tables: Tables, findings: Findings, *, japan: bool, delta: bool) -> None:
+def _check(tables: Tables, findings: Findings, *, japan: bool, deltas: Collection[str]) -> None:
     """Cells first, then what rows say together: only when nothing was lost, as it would be missed there too."""
+    if deltas:
+        _check_changes(tables, findings, japan=japan, deltas=deltas)
+        return
     is_whole = not findings.has_errors
     others = [name for name in tables if name != LARGEST]
     for name in others:
-        for frame in tables[name].frames(findings):
-            check_cells(tables[name], frame, findings, japan=japan, delta=delta)
+        for frame in tables[name].every_frame(findings):
+            check_cells(tables[name], frame, findings, japan=japan, delta=False)
             progress.tell("check", _last_row(frame))
         is_whole &= tables[name].is_whole
     checks = Checks(tables, findings, japan=japan) if is_whole else None
     if checks is not None:
         checks.run(others)
     if LARGEST in tables:
-        for frame in tables[LARGEST].frames(findings):
-            check_cells(tables[LARGEST], frame, findings, japan=japan, delta=delta)
+        for frame in tables[LARGEST].every_frame(findings):
+            check_cells(tables[LARGEST], frame, findings, japan=japan, delta=False)
             progress.tell("check", _last_row(frame))
             if checks is not None:
                 checks.look_at(LARGEST, frame)
         if checks is not None:
             checks.finish(LARGEST)
+
+
+def _check_changes(tables: Tables, findings: Findings, *, japan: bool, deltas: Collection[str]) -> None:
+    """The same for a package of changes: what is older than what is held is checked, and then left out."""
+    is_whole = not findings.has_errors
+    for name, table in tables.items():
+        for frame in table.every_frame(findings):
+            check_cells(table, frame, findings, japan=japan, delta=name in deltas)
+            progress.tell("check", _last_row(frame))
+        is_whole &= table.is_whole
+    if findings.has_errors or not is_whole:
+        return
+    for name, table in tables.items():
+        if table.mode == "delta":
+            table.older = applied.losing(name, table.moments())
+    Checks(tables, findings, japan=japan, held=Held(tables)).run(tables)
+
+
+def _note_moments(tables: Tables, writing: Writing) -> None:
+    """Keep the moments of what came as changes; of what came whole none are kept."""
+    of_changes = {name: table.moments() for name, table in tables.items() if table.mode == "delta"}
+    for name, moments in of_changes.items():
+        applied.note(name, moments, writing)
+    whole = [name for name, table in tables.items() if table.mode == "bulk"]
+    for name in applied.noted(whole):
+        applied.forget(name, (key for frame in tables[name].frames() for key in frame["sourcedId"]), writing)
 
 
 def _last_row(frame: pl.DataFrame) -> int:

@@ -25,7 +25,7 @@ class Manifest:
     """What the manifest says; empty where it says nothing."""
 
     version: str
-    has_deltas: bool = False
+    deltas: frozenset[str] = frozenset()  # files that hold changes only
 
     @property
     def names_a_japan_profile(self) -> bool:
@@ -46,11 +46,18 @@ def read_manifest(contents: Contents, findings: Findings) -> Manifest:
     properties = {cells[0]: Line(number, cells[1]) for number, cells in rows[1:] if len(cells) >= 2}
     version = _version(properties, findings)
     if version not in oneroster.EARLIER_VERSIONS:  # an earlier package has another set of files; one finding is enough
+        is_required = not _deltas(properties)
         for name in oneroster.ROSTERING:
-            _check_mode(name, properties.get(f"file.{name}"), name in contents, findings)
+            check = _check_mode if is_required else _check_optional
+            check(name, properties.get(f"file.{name}"), name in contents, findings)
         for name in (*oneroster.OPTIONAL, *beside.kept_files()):
             _check_optional(name, properties.get(f"file.{name}"), name in contents, findings)
-    return Manifest(version, any(row.value == "delta" for row in properties.values()))
+    return Manifest(version, _deltas(properties))
+
+
+def _deltas(properties: dict[str, Line]) -> frozenset[str]:
+    """The files that hold changes only; beside them no file is required (clause: delta processing)."""
+    return frozenset(name.removeprefix("file.") for name, row in properties.items() if row.value == "delta")
 
 
 def _version(properties: dict[str, Line], findings: Findings) -> str:
@@ -71,8 +78,6 @@ def _check_mode(name: str, row: Line | None, is_there: bool, findings: Findings)
         findings.add("file.missing", file=f"{name}.csv", files=_required())
     elif row is None or mode not in oneroster.MODES:
         _add(findings, "manifest.mode", row, cause=name, modes=", ".join(oneroster.MODES), name=name)
-    elif mode == "delta":
-        _add(findings, "manifest.delta", row)
     elif is_there and mode == "absent":
         _add(findings, "manifest.absent", row, cause=name, name=name)
     elif not is_there and mode == "absent":

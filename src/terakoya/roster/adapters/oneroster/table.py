@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,16 @@ from . import chunks
 from .chunks import ROW, NotCsv, NotText
 
 HELD_BYTES = 16 << 20  # files up to this size are read once and stay in memory
+GONE = "tobedeleted"
 Row = Mapping[str, Any]
 
 
 @dataclass
 class Table:
-    """A file: the places of its known columns. ``is_whole``: whether all of it could be read so far."""
+    """A file: the places of its known columns. ``is_whole``: whether all of it could be read so far.
+
+    mode: ``bulk``, ``delta``, or ``absent``. older: identifiers of the rows of a delta that lost against newer ones
+    """
 
     name: str
     path: Path
@@ -33,6 +38,8 @@ class Table:
     held: list[pl.DataFrame] | None = None
     pieces: list[chunks.Place] = field(default_factory=list)
     count: int = 0  # of rows, once they were read
+    mode: str = "bulk"
+    older: set[str] = field(default_factory=set)
 
     @property
     def file(self) -> str:
@@ -41,8 +48,28 @@ class Table:
     def has(self, column: str) -> bool:
         return column in self.places
 
-    def frames(self, findings: Findings | None = None) -> Iterator[pl.DataFrame]:
-        """The rows, some at a time: every column that the standard knows (empty where the file has it not) and ``ROW``.
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The rows that say how things are: of a delta those that are active, and not older than what is held."""
+        for frame in self.every_frame():
+            yield self._newest(frame).filter(pl.col("status") != GONE) if self.mode == "delta" else frame
+
+    def gone(self) -> list[str]:
+        """The identifiers that a delta takes away."""
+        if self.mode != "delta":
+            return []
+        frames = map(self._newest, self.every_frame())
+        return [key for frame in frames for key in frame.filter(pl.col("status") == GONE)["sourcedId"]]
+
+    def moments(self) -> dict[str, datetime]:
+        """When the rows of a delta were last changed, by their identifiers."""
+        pairs = (frame.select("sourcedId", "dateLastModified").iter_rows() for frame in self.every_frame())
+        return {key: datetime.fromisoformat(at) for part in pairs for key, at in part if key not in self.older}
+
+    def _newest(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.filter(~pl.col("sourcedId").is_in(list(self.older))) if self.older else frame
+
+    def every_frame(self, findings: Findings | None = None) -> Iterator[pl.DataFrame]:
+        """All rows, some at a time: every column that the standard knows (empty where the file has it not) and ``ROW``.
 
         findings: where to tell of what cannot be read; once a file is enough
         """

@@ -12,6 +12,7 @@ from terakoya.roster.loading.kinds import PEOPLE
 from .cells import PLAIN_UUID
 from .checks import GUARDIAN_ROLES, Tables
 from .chunks import ROW
+from .held import Held
 from .table import Row, Table
 
 ADDRESS = "metadata.terakoya.address"
@@ -45,21 +46,34 @@ def col(name: str) -> pl.Expr:
 
 def delivery_of(tables: Tables) -> Delivery:
     """What a package without errors says."""
-    sessions = {row["sourcedId"]: row for row in tables["academicSessions"].rows()}
+    own = {row["sourcedId"]: row for row in tables["academicSessions"].rows()}
+    is_part = any(table.mode != "bulk" for table in tables.values())
+    held = Held(tables) if is_part else None
+    sessions = own if held is None else held.sessions() | own
     return Delivery(
         organisations=[_organisation(row) for row in tables["orgs"].rows()],
-        sessions=[_session(row) for row in sessions.values()],
+        sessions=[_session(row) for row in own.values()],
         courses=[_course(row) for row in tables["courses"].rows()],
         classes=[_class(row, sessions) for row in tables["classes"].rows()],
-        people=lambda: _people(tables),
+        people=lambda: _people(tables, None if is_part else _births(tables)),
         roles=lambda: map(_roles, tables["roles"].frames()),
         enrolments=lambda: map(_enrolments, tables["enrollments"].frames()),
-        guardianships=_guardianships(tables),
+        guardianships=_guardianships(tables, held),
         protections=_protections(tables["users"]),
         profiles=(lambda: map(_profiles, tables["userProfiles"].frames())) if "userProfiles" in tables else None,
-        facts_of_people=tuple(name for name in PEOPLE.facts if _speaks_of(name, tables)),
+        facts_of_people=tuple(name for name in PEOPLE.facts if _speaks_of(name, tables, is_part=is_part)),
+        part=_part(tables) if is_part else None,
         expected={"roles": tables["roles"].count, "enrolments": tables["enrollments"].count},
     )
+
+
+def _part(tables: Tables) -> lines.Part:
+    births, table = _births(tables), tables.get("demographics")
+    gone = {name: table.gone() for name, table in tables.items()}
+    if births is not None and table is not None:
+        nothing = pl.DataFrame({"key": pl.Series(table.gone(), dtype=pl.String)})
+        births = pl.concat([births, nothing.with_columns(sex=pl.lit(""))], how="diagonal")
+    return lines.Part(frozenset(name for name, table in tables.items() if table.mode == "bulk"), gone, births)
 
 
 def _organisation(row: Row) -> lines.OrganisationLine:
@@ -118,8 +132,7 @@ def _class(row: Row, sessions: Mapping[str, Row]) -> lines.ClassLine:
     )
 
 
-def _people(tables: Tables) -> Iterator[pl.DataFrame]:
-    births = _births(tables)
+def _people(tables: Tables, births: pl.DataFrame | None) -> Iterator[pl.DataFrame]:
     for frame in tables["users"].frames():
         uuid = col("userMasterIdentifier").str.to_lowercase()
         people = frame.select(
@@ -140,10 +153,10 @@ def _people(tables: Tables) -> Iterator[pl.DataFrame]:
         yield people.with_columns(scope="key")
 
 
-def _speaks_of(fact: str, tables: Tables) -> bool:
+def _speaks_of(fact: str, tables: Tables, *, is_part: bool) -> bool:
     if fact == "address":
         return tables["users"].has(ADDRESS)
-    return fact not in BIRTHS or "demographics" in tables
+    return fact not in BIRTHS or ("demographics" in tables and not is_part)
 
 
 def _births(tables: Tables) -> pl.DataFrame | None:
@@ -198,10 +211,13 @@ def _enrolments(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _guardianships(tables: Tables) -> pl.DataFrame:
+def _guardianships(tables: Tables, held: Held | None) -> pl.DataFrame:
     """Pairs: the agents of a user that have the role of a guardian."""
     roles = tables["roles"].frame("userSourcedId", "role")
     guardians = roles.filter(col("role").is_in(GUARDIAN_ROLES))["userSourcedId"].unique()
+    if held is not None:
+        others = held.with_role(held.named.get("users", ()), GUARDIAN_ROLES)
+        guardians = pl.concat([guardians, pl.Series("userSourcedId", others, pl.String)])
     pairs = _pairs(tables["users"], "agentSourcedIds", "child", "guardian").select("guardian", "child")
     return pairs.filter(col("guardian").is_in(guardians.implode()))
 

@@ -1,0 +1,80 @@
+"""What a package of changes says of single rows: births, what is gone, and what rests on either."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from terakoya.roster.changing import AT_ONCE, Writing
+from terakoya.roster.models import (
+    AddressProtection,
+    ClassTerm,
+    Enrolment,
+    Guardianship,
+    Person,
+    Role,
+    SchoolClass,
+    UserProfile,
+)
+from terakoya.roster.periods import is_over
+
+from .part import in_parts
+from .spans import Spans
+
+
+def put_births(births: pl.DataFrame, writing: Writing) -> int:
+    """Give people their birth date and sex; how many have others now."""
+    changed = 0
+    for part in births.iter_slices(AT_ONCE):
+        rows = {key: {"birth_date": birth, "sex": sex} for key, birth, sex in _births_of(part)}
+        people = Person.objects.filter(sourced_id__in=list(rows), ended=None)
+        changed += writing.update((person, rows[person.sourced_id]) for person in people)
+    return changed
+
+
+def follow_sessions(changed: Collection[int], delivered: Collection[UUID], writing: Writing) -> None:
+    """Let classes last as long as their sessions, where a session has other days now. delivered: these do already"""
+    touched = set(ClassTerm.objects.filter(session__in=changed).values_list("school_class", flat=True))
+    for some in in_parts(touched - set(delivered)):
+        days: dict[UUID, list[tuple[date, date]]] = {}
+        for term in ClassTerm.objects.filter(school_class__in=some).select_related("session"):
+            days.setdefault(term.school_class_id, []).append((term.session.begins, term.session.ends))
+        writing.update(
+            (row, {"begins": min(one for one, _ in days[row.pk]), "ends": max(one for _, one in days[row.pk])})
+            for row in SchoolClass.objects.filter(pk__in=some)
+        )
+
+
+def end_classes(keys: Iterable[str], enrolments: Spans) -> None:
+    """Nobody is in a class that is gone."""
+    for some in in_parts(keys):
+        _end(enrolments, Enrolment.objects.living().filter(school_class__sourced_id__in=some))
+
+
+def end_people(keys: Iterable[str], enrolments: Spans, roles: Spans, writing: Writing, day: date) -> set[UUID]:
+    """People who are gone are kept without roles, classes, accounts in applications and ties; who was not gone yet."""
+    ended = set[UUID]()
+    for some in in_parts(keys):
+        people = list(Person.objects.filter(sourced_id__in=some, ended=None))
+        of = [person.pk for person in people]
+        writing.update((person, {"ended": day}) for person in people)
+        _end(enrolments, Enrolment.objects.living().filter(person__in=of))
+        _end(roles, Role.objects.living().filter(person__in=of))
+        for model, sides in ((Guardianship, ("guardian", "child")), (AddressProtection, ("person", "hidden_from"))):
+            for side in sides:
+                pairs: Any = model._default_manager.filter(closed_by=None, **{f"{side}__in": of})
+                writing.close([row for row in pairs if not is_over(row, day)], day)
+        accounts = UserProfile.objects.filter(person__in=of, ended=None)
+        writing.update((account, {"ended": day}) for account in accounts)
+        ended |= set(of)
+    return ended
+
+
+def _births_of(births: pl.DataFrame) -> Iterable[tuple[str, date | None, str]]:
+    return births.select("key", "birth_date", pl.col("sex").fill_null("")).iter_rows()
+
+
+def _end(spans: Spans, rows: Any) -> None:
+    spans.end_rows([row for row in rows if not is_over(row, spans.day)])
