@@ -1,5 +1,6 @@
 """The policies over every cell of the matrix; and against their schema."""
 
+from functools import cache
 from itertools import product
 
 import cedarpy
@@ -38,6 +39,11 @@ def every(**flags: bool) -> list[Facts]:
 
 
 def judged(regime: str = "public", **flags: bool) -> list[tuple[Facts, policy.Verdict]]:
+    return _judged(regime, **{name: True for name, holds in flags.items() if holds})
+
+
+@cache
+def _judged(regime: str, **flags: bool) -> list[tuple[Facts, policy.Verdict]]:
     facts = every(**flags)
     return list(zip(facts, policy.judge(facts, regime), strict=True))
 

@@ -96,20 +96,30 @@ def _key(value: Any) -> Any:
 
 def any_of(parts: Iterable[z3.BoolRef]) -> z3.BoolRef:
     """One of them at least."""
-    known = [part for part in parts if not part.eq(FALSE)]
-    return TRUE if any(part.eq(TRUE) for part in known) else _joined(z3.Or, known, FALSE)
+    known = [part for part in parts if _at(part) != _FALSE]
+    return TRUE if any(_at(part) == _TRUE for part in known) else _joined(z3.Z3_mk_or, known, FALSE)
 
 
 def all_of(*parts: z3.BoolRef) -> z3.BoolRef:
     """All of them."""
-    known = [part for part in parts if not part.eq(TRUE)]
-    return FALSE if any(part.eq(FALSE) for part in known) else _joined(z3.And, known, TRUE)
+    known = [part for part in parts if _at(part) != _TRUE]
+    return FALSE if any(_at(part) == _FALSE for part in known) else _joined(z3.Z3_mk_and, known, TRUE)
 
 
-def _joined(join: Callable[..., z3.BoolRef], parts: list[z3.BoolRef], empty: z3.BoolRef) -> z3.BoolRef:
-    if not parts:
-        return empty
-    return parts[0] if len(parts) == 1 else join(parts)
+def _at(part: z3.BoolRef) -> int:
+    """Where Z3 keeps an expression: equal ones stand at one place."""
+    return int(part.as_ast().value)
+
+
+_TRUE, _FALSE = _at(TRUE), _at(FALSE)
+
+
+def _joined(join: Callable[..., Any], parts: list[z3.BoolRef], empty: z3.BoolRef) -> z3.BoolRef:
+    """Joined in Z3 itself: its Python wrapper compares the sorts of all parts, which took most of a proof."""
+    if len(parts) < 2:
+        return parts[0] if parts else empty
+    places = (z3.Ast * len(parts))(*(part.as_ast() for part in parts))
+    return z3.BoolRef(join(empty.ctx_ref(), len(parts), places), empty.ctx)
 
 
 def merged(parts: list[tuple[z3.BoolRef, Any]]) -> Any:
