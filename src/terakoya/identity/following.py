@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from terakoya.kit import bulk
+
 from . import events, sessions
 from .actions import NewAccount
 from .models import Account
@@ -36,7 +38,9 @@ def rename_accounts(wanted: Iterable[NewAccount], *, reference: str = "") -> lis
             Account.objects.filter(pk=account.pk).update(username=f"~{account.pk}")
         account.username, account.display_name = name, new.display_name
         renamed.append(account)
-    Account.objects.bulk_update(renamed, ["username", "display_name"], batch_size=AT_ONCE)
+    bulk.update(
+        Account, ["username", "display_name"], ((one.username, one.display_name, one.pk) for one in renamed)
+    )
     if renamed:
         events.tell("account_renamed", None, [one.person for one in renamed if one.person], reference)
     return refused

@@ -35,6 +35,16 @@ def insert(
         _insert(model, rows, constants)
 
 
+def add(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Write new rows of a table whose keys the database gives; they do not learn them."""
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)
+
+
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Give rows new values. rows: the values of the fields ``names``, then the key"""
     fields: list[Any] = [model._meta.get_field(name) for name in names]

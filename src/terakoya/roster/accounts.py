@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from terakoya.identity import api as identity
 from terakoya.kit import clock
@@ -31,8 +31,8 @@ def follow_roles(
     of: look at these people only
     """
     known = set(Person.objects.values_list("uuid", flat=True)) if of is None else set(of)
-    with_role = Role.objects.on(day).values("person")
-    open_people = Person.objects.filter(enabled=True, uuid__in=with_role)
+    has_role = Exists(Role.objects.on(day).filter(person=OuterRef("pk")))
+    open_people = Person.objects.filter(has_role, enabled=True)
     present = {one for part in _of(open_people, "uuid", of) for one in part.values_list("uuid", flat=True)}
     identity.keep_open(present, known, quiet=set(new), reference=reference)
 

@@ -129,7 +129,7 @@ class Periods:
     def _write(self) -> None:
         self.writing.close(self.closed, self.day)  # first, as a key may live only once
         self.writing.update(self.corrected)
-        self.writing.create(self.new)
+        self.writing.create_many(self.new)
 
 
 def by_key(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Any, Row]:

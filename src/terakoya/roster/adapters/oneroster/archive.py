@@ -3,9 +3,11 @@
 import errno
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from terakoya.kit.ahead import ahead
 from terakoya.roster.findings import NOTE, Findings
 from terakoya.standards import oneroster
 
@@ -103,7 +105,7 @@ def _unpack(package: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], folde
     for name, entry in entries.items():
         contents[name] = folder / f"{name}.csv"
         with package.open(entry) as packed, contents[name].open("wb") as file:
-            while chunk := packed.read(READ_AT_ONCE):
+            for chunk in ahead(iter(partial(packed.read, READ_AT_ONCE), b"")):
                 left -= len(chunk)
                 if left < 0:
                     raise _TooLarge

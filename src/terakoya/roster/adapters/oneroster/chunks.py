@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-BYTES_AT_ONCE = 64 << 20
+BYTES_AT_ONCE = 32 << 20
 ROW = "#"  # the column of row numbers, as a spreadsheet counts them
 QUOTE, LINE = b'"', b"\n"
 BOM = b"\xef\xbb\xbf"
@@ -102,17 +102,17 @@ def _part(piece: bytes, width: int, before: int, frame: pl.DataFrame | None) -> 
 
 def _pieces(file: io.BufferedReader) -> Iterator[bytes]:
     """Whole records, about ``BYTES_AT_ONCE`` at a time; what never ends is the last piece."""
-    rest = b""
-    while block := file.read(BYTES_AT_ONCE):
-        piece = rest + block
-        cut = _last_end(piece)
-        if cut:
+    length = BYTES_AT_ONCE
+    while len(piece := file.read(length)) == length:
+        if cut := _last_end(piece):
             yield piece[:cut]
-        elif len(piece) > 2 * BYTES_AT_ONCE:
+            file.seek(cut - len(piece), io.SEEK_CUR)
+            length = BYTES_AT_ONCE
+            continue
+        if length > 2 * BYTES_AT_ONCE:
             break  # no record is as long: a quotation mark is missing, and what is here tells where
-        rest = piece[cut:]
-    else:
-        piece = rest
+        file.seek(-length, io.SEEK_CUR)
+        length += BYTES_AT_ONCE
     if piece:
         yield piece
 
