@@ -37,6 +37,16 @@ class Standing:
     of: int = 0
     became: str = ""
 
+    @property
+    def rows_shown(self) -> str:
+        """Rows done, to be read."""
+        return f"{self.rows:,}"
+
+    @property
+    def of_shown(self) -> str:
+        """Rows in all, to be read."""
+        return f"{self.of:,}"
+
 
 def start(task: str, entry: UUID, *, by: str, confirm_removals: bool = False) -> None:
     """Begin a task on a package (``check``, ``take-over`` or ``write-out``) in a process of its own."""

@@ -49,13 +49,13 @@ def export_page(request: HttpRequest) -> HttpResponse:
 def under_way(request: HttpRequest, key: UUID) -> HttpResponse:
     """How far a large package is: asked again every few seconds, by the browser itself; then the file."""
     order = _own(request, key)
-    is_at_work = not order.file_name and background.is_at_work(key)
-    if request.method == "POST" and not order.file_name and not is_at_work:
+    told = _told(key, order)
+    if request.method == "POST" and not order.file_name and not told["is_at_work"]:
         export_work.begin_again(key, order)
         return redirect("roster.export_under_way", key)
-    values = {"order": order, "key": key, "is_at_work": is_at_work, "standing": background.standing(key)}
-    answer = render(request, "roster/export_under_way.html", {"steps": _steps(), "current": 3, **values})
-    if is_at_work:
+    values = {"steps": _steps(), "current": 3, "standing": background.standing(key), **told}
+    answer = render(request, "roster/export_under_way.html", values)
+    if told["is_at_work"]:
         answer["Refresh"] = str(ASKED_AGAIN_SECONDS)
     return answer
 
@@ -94,8 +94,20 @@ def _sent(file: BinaryIO, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, values: dict[str, object], *, status: int = 200) -> HttpResponse:
-    orders = [{"key": key, "order": order} for key, order in export_work.orders_of(_name(request))]
+    orders = [_told(key, order) for key, order in export_work.orders_of(_name(request))]
     return render(request, "roster/export.html", {"steps": _steps(), "orders": orders, **values}, status=status)
+
+
+def _told(key: UUID, order: export_work.Order) -> dict[str, object]:
+    """What is told of a package that was asked for: of what, and whether somebody is at it."""
+    school = Organisation.objects.filter(pk=order.school).first() if order.school else None
+    return {
+        "key": key,
+        "order": order,
+        "is_at_work": not order.file_name and background.is_at_work(key),
+        "profile": PROFILES[order.profile].title,
+        "school": school.name if school else "",
+    }
 
 
 def _steps() -> list[str]:
