@@ -17,7 +17,8 @@ from .kinds import Kind
 from .state import Difference, State, ids_of
 
 WANTED_AT_ONCE = 5_000
-ASKED_FOR = 20_000  # from here on one reading of all closed rows is quicker than asking for each
+WRITTEN_AT_ONCE = 50_000
+ASKED_FOR = 100_000  # from here on one reading of all closed rows is quicker than asking for each
 Frames = Iterable[pl.DataFrame]
 
 
@@ -60,23 +61,32 @@ class Spans:
         scopes: what the delivery speaks of, as ids. expected: about how many rows come
         """
         with bulk.without_indexes(self.model, new=expected - len(self.state), held=len(self.state)):
-            done = 0
+            done, waiting = 0, list[tuple[pl.DataFrame, pl.DataFrame]]()
             for frame in frames:
                 progress.tell("write", done := done + frame.height, expected)
                 new, touched, same = self.difference.of(frame)
                 self.holding += same.select(_holds(pl.col("ends"), self.day).sum()).item() if same.height else 0
                 self.difference.note(new, touched)
-                self._touch(touched)
-                self._add(new)
+                waiting.append((new, touched))
+                if sum(one.height + other.height for one, other in waiting) >= WRITTEN_AT_ONCE:
+                    self._write(waiting)
+            self._write(waiting)
         bulk.look_anew(self.model, self.counts.new)
         self.counts.unchanged += self.difference.unchanged
         self._end(self.difference.missing(scopes()))
         return self.counts
 
+    def _write(self, waiting: list[tuple[pl.DataFrame, pl.DataFrame]]) -> None:
+        """Write what was found since the last time: a change in every part is many small ones."""
+        if waiting:
+            new, touched = (pl.concat(frames) for frames in zip(*waiting, strict=True))
+            waiting.clear()
+            self._touch(touched)
+            self._add(new)
+
     def _touch(self, rows: pl.DataFrame) -> None:
-        for part in rows.iter_slices(WANTED_AT_ONCE):
-            resolved = self.resolve(part)
-            wanted: dict[Any, Wanted] = {row["key"]: self.wanted(row) for row in resolved.iter_rows(named=True)}
+        for part in self.resolve(rows).iter_slices(WANTED_AT_ONCE) if rows.height else ():
+            wanted: dict[Any, Wanted] = {row["key"]: self.wanted(row) for row in part.iter_rows(named=True)}
             living: dict[Any, Any] = dict(self.find(list(wanted)))
             self.holding += sum(not is_over(row, self.day) for row in living.values())
             self.touched += [(row, wanted[key]) for key, row in living.items()]
@@ -107,7 +117,7 @@ class Spans:
 
     def _returning(self, rows: pl.DataFrame) -> pl.Series:
         """Those of the keys that lived before and were closed."""
-        closed = self.model._default_manager.exclude(closed_by=None)
+        closed = self.model._default_manager.filter(closed_by__isnull=False)  # as the index says it
         lookups = self.kind.lookups[: len(self.kind.key)]
         if self._closed_before is None and rows.height <= ASKED_FOR and len(lookups) == 1:
             found = [

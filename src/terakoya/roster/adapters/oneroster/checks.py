@@ -50,6 +50,7 @@ class Checks:
         self.hashes: dict[tuple[str, str], list[pl.Series]] = {}
         if held is not None:
             self._reckon_with(held)
+        self.hashed = {name: ids.hash(seed=1).unique() for name, ids in self.ids.items()}
 
     def _reckon_with(self, held: Held) -> None:
         """Let a package of changes refer to what the tables hold; other rooms check what they keep themselves."""
@@ -139,15 +140,15 @@ class Checks:
         for column in table.columns:
             if column.type not in ("reference", "references") or column.of not in self.ids:
                 continue
-            target, known = f"{column.of}.csv", self.ids[column.of]
+            target, known = f"{column.of}.csv", self.hashed[column.of].implode()
             if column.type == "reference":
-                for row in _rows(frame, (col(column.name) != "") & ~col(column.name).is_in(known.implode())):
+                for row in _rows(frame, (col(column.name) != "") & ~col(column.name).hash(seed=1).is_in(known)):
                     one = row[column.name]
                     self._add("reference.missing", table, row, column.name, cause=one, to=target)
                 continue
             lists = frame.filter(col(column.name) != "").select(ROW, column.name)
             ones = lists.with_columns(one=col(column.name).str.split(",")).explode("one")
-            for row in _rows(ones, ~col("one").is_in(known.implode())):
+            for row in _rows(ones, ~col("one").hash(seed=1).is_in(known)):
                 one = row["one"]
                 self._add("reference.missing", table, row, column.name, found=one, cause=one, to=target)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from terakoya.kit.ahead import ahead
 from terakoya.roster.findings import ERROR, NOTE, Findings
 from terakoya.standards import oneroster
 from terakoya.standards.oneroster import Column
@@ -15,7 +16,7 @@ from terakoya.standards.oneroster import Column
 from . import chunks
 from .chunks import ROW, NotCsv, NotText
 
-HELD_BYTES = 16 << 20  # files up to this size are read once and stay in memory
+HELD_BYTES = 192 << 20  # files up to this size are read once; what stands in them stays in memory
 GONE = "tobedeleted"
 Row = Mapping[str, Any]
 
@@ -74,18 +75,18 @@ class Table:
         findings: where to tell of what cannot be read; once a file is enough
         """
         if self.held is not None:
-            yield from self.held
+            yield from map(self._completed, self.held)
             return
         if not self.width:
             return
         count = 0
         held: list[pl.DataFrame] | None = [] if self.path.stat().st_size <= HELD_BYTES else None
         for part in self._parts(findings):
-            frame = part.select(*self._selected())
+            frame = part.select(ROW, **{column.name: str(self.places[column.name]) for column in self.columns})
             count += frame.height
             if held is not None:
-                held.append(frame)
-            yield frame
+                held.append(_filled(frame))
+            yield self._completed(frame)
         self.held, self.count = held, count
 
     def frame(self, *columns: str) -> pl.DataFrame:
@@ -98,16 +99,15 @@ class Table:
         for frame in self.frames():
             yield from frame.iter_rows(named=True)
 
-    def _selected(self) -> Iterator[pl.Expr]:
-        yield pl.col(ROW)
-        for column in oneroster.COLUMNS[self.name]:
-            place = self.places.get(column.name)
-            yield (pl.lit("") if place is None else pl.col(str(place))).alias(column.name)
+    def _completed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        names = [column.name for column in oneroster.COLUMNS[self.name]]
+        missing = [pl.lit("").alias(name) for name in names if name not in frame.columns]
+        return frame.with_columns(missing)
 
     def _parts(self, findings: Findings | None) -> Iterator[pl.DataFrame]:
         findings = findings if findings is not None else Findings()
         try:
-            for part in chunks.parts(self.path, self.width, self.start, self.pieces):
+            for part in ahead(chunks.parts(self.path, self.width, self.start, self.pieces)):
                 for number, cells in part.ragged:
                     self.is_whole = False
                     findings.add("row.length", file=self.file, row=number, cells=cells, columns=self.width)
@@ -221,3 +221,8 @@ def _look_for_missing(table: Table, findings: Findings) -> None:
     base = [column.name for column in known if column.must_be_there]
     if [column.name for column in table.columns if column.must_be_there] != base and not findings.has_errors:
         findings.add("header.order", severity=NOTE, file=table.file, row=1)
+
+
+def _filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame without the columns in which nothing stands."""
+    return frame.select(name for name in frame.columns if name == ROW or (frame[name] != "").any())
