@@ -83,6 +83,15 @@ def test_below_what_is_not_there_nothing_is(caller: Make, path: str) -> None:
     assert caller().get(path).status_code == 404
 
 
+def test_a_course_without_a_code_is_told_under_its_identifier(caller: Make) -> None:
+    rows_of("Course").filter(sourced_id="c-5年2組").update(code="K1")
+    rows_of("Course").filter(sourced_id="c-理科5-2").update(code="")
+    one = caller()
+    said = {course["sourcedId"]: course["courseCode"] for course in one.page("courses")}
+    assert (said["c-5年2組"], said["c-理科5-2"]) == ("K1", "c-理科5-2")
+    assert one.ids("courses", filter="courseCode='c-理科5-2'") == ["c-理科5-2"]
+
+
 def test_enrolments_of_a_class_are_of_it(caller: Make) -> None:
     found = caller().page("schools/一小/classes/5年2組/enrollments")
     assert {one["class"]["sourcedId"] for one in found} == {"5年2組"}

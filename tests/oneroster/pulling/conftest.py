@@ -32,9 +32,9 @@ def origin(
     )
 
 
-def pulled(origin: Origin) -> Pull:
+def pulled(origin: Origin, *, whole: bool = False) -> Pull:
     """A pull with all its jobs done; what became of it."""
-    made = pull.begin(Origin.objects.get(pk=origin.pk), by="clerk")
+    made = pull.begin(Origin.objects.get(pk=origin.pk), by="clerk", whole=whole)
     while Pull.objects.get(pk=made.pk).state == Pull.State.READING:
         pull.go_on({"pull": str(made.uuid)})
     return Pull.objects.get(pk=made.pk)

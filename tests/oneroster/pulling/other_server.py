@@ -5,18 +5,23 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 Answer = tuple[int, dict[str, str], Any]
 MOMENT = "2026-11-20T00:00:00.000Z"
+LATER = "2999-01-01T00:00:00.000Z"  # whenever the test runs
 
 
 class OtherServer:
-    """Lists by path; ``tells`` links, the total, both or nothing; ``before`` may answer instead of it."""
+    """Lists by path; ``tells`` links, the total, both or nothing; ``before`` may answer instead of it.
+
+    Of a filter it knows ``dateLastModified>='…'`` alone, and nothing where ``filters`` is false.
+    """
 
     def __init__(self) -> None:
         self.lists: dict[str, list[dict[str, Any]]] = {}
         self.tells = {"link", "total"}
+        self.filters = True
         self.page = 1000
         self.asked: list[str] = []
         self.tokens = 0
@@ -46,12 +51,21 @@ class OtherServer:
     def _list(self, path: str, query: dict[str, str]) -> Answer:
         name = path.rsplit("/", 1)[-1]
         whole = self.lists.get(name, [])
+        if self.filters and "filter" in query:
+            since = query["filter"].removeprefix("dateLastModified>='").removesuffix("'")
+            whole = [one for one in whole if one["dateLastModified"] >= since]
         offset, limit = int(query["offset"]), min(self.page, int(query["limit"]))
         headers = {"X-Total-Count": str(len(whole))} if "total" in self.tells else {}
         if "link" in self.tells:
-            after = f"{self.address}{path}?limit={limit}&offset={offset + limit}"
+            more = "".join(f"&{each}={quote(query[each])}" for each in ("filter",) if each in query)
+            after = f"{self.address}{path}?limit={limit}&offset={offset + limit}{more}"
             headers["Link"] = f'<{after}>; rel="next"' if offset + limit < len(whole) else f'<{path}>; rel="first"'
         return 200, headers, {("users" if name == "students" else name): whole[offset : offset + limit]}
+
+    def change(self, name: str, key: str, **facts: Any) -> None:
+        """Let an object say something else, as of a later moment."""
+        one = next(one for one in self.lists[name] if one["sourcedId"] == key)
+        one |= {"dateLastModified": LATER, **facts}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         other = self
@@ -90,10 +104,10 @@ def thing(key: str, **facts: Any) -> dict[str, Any]:
     return {"sourcedId": key, "status": "active", "dateLastModified": MOMENT, **facts}
 
 
-def small_school() -> dict[str, list[dict[str, Any]]]:
-    """A school with a class, a teacher and three pupils, as a server of OneRoster 1.2 tells it."""
+def small_school(pupils: int = 3) -> dict[str, list[dict[str, Any]]]:
+    """A school with a class, a teacher and its pupils, as a server of OneRoster 1.2 tells it."""
     board, school = thing("d", name="教育委員会", type="district", identifier="139998"), "s"
-    people = [("t", "teacher"), ("p1", "student"), ("p2", "student"), ("p3", "student")]
+    people = [("t", "teacher"), *((f"p{number}", "student") for number in range(1, pupils + 1))]
     return {
         "academicSessions": [
             thing(
@@ -126,7 +140,7 @@ def small_school() -> dict[str, list[dict[str, Any]]]:
                 enabledUser="true",
                 givenName="名",
                 familyName=f"姓{number}",
-                userMasterIdentifier=f"00000000-0000-4000-8000-00000000000{number}",
+                userMasterIdentifier=f"00000000-0000-4000-8000-{number:012d}",
                 roles=[{"roleType": "primary", "role": role, "org": to(school), "beginDate": "2026-04-01"}],
                 grades=["P5"] if role == "student" else [],
                 metadata={"jp.kanaGivenName": "メイ", "jp.kanaFamilyName": "セイ"},

@@ -1,4 +1,4 @@
-"""A roster that is fetched: whole, page by page, and resumed."""
+"""A roster that is fetched: whole, page by page, resumed, and later only what has changed."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def test_a_whole_roster_is_taken_over_like_a_package(origin: Origin) -> None:
 def test_the_same_roster_again_changes_nothing(origin: Origin) -> None:
     pulled(origin)
     before = roster.state()
-    assert pulled(origin).state == Pull.State.DONE
+    assert pulled(origin, whole=True).state == Pull.State.DONE
     assert roster.state() == before
 
 

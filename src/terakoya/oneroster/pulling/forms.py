@@ -27,7 +27,9 @@ class OriginForm(forms.Form):
     )
     client_id = forms.CharField(label=_("Client ID"), max_length=150)
     secret = forms.CharField(label=_("Client secret"), max_length=300, widget=forms.PasswordInput)
-    every_hours = forms.ChoiceField(label=_("How often it is read"), choices=list(EVERY.items()), required=False)
+    every_hours = forms.ChoiceField(
+        label=_("How often it is asked for changes"), choices=list(EVERY.items()), required=False
+    )
 
     made: Origin | None = None
 

@@ -11,7 +11,7 @@ class Origin(models.Model):
     base: address of its rostering service, up to and with the version
     version: ``1.2`` or ``1.1``; secret: sealed under the node's key
     since: when the reading began whose roster is here; None before the first time
-    every_hours: how often it is read; None: only when somebody asks
+    every_hours: how often it is asked for what has changed; None: only when somebody asks
 
     category: none (a program is no person)
     basis: administration of the school register
@@ -38,6 +38,7 @@ class Origin(models.Model):
 class Pull(models.Model):
     """One reading of a server, page by page; it goes on where it stopped.
 
+    is_whole: whether everything was asked for, or what had changed since the reading before
     place: which list, the address of its next page, and how many bytes of it lie in the work folder
     entry: the import that came of it; fault: why it stopped, in words
 
@@ -54,6 +55,7 @@ class Pull(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     origin = models.ForeignKey(Origin, models.CASCADE, related_name="pulls")
+    is_whole = models.BooleanField(default=True)
     by = models.CharField(max_length=150)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

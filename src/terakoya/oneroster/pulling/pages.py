@@ -60,14 +60,14 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @for_administrators
 @nothing(ABOUT_PROGRAMS)
 def begin(request: HttpRequest, uuid: UUID) -> HttpResponseRedirect:
-    """Have a server read; or forget it."""
+    """Have a server read, whole or what has changed; or forget it."""
     origin = get_object_or_404(Origin, uuid=uuid)
     step = request.POST.get("step", "")
     if step == "forget":
         origin.delete()
         messages.success(request, _("Forgotten. What was taken over from it stays."))
         return redirect("oneroster.origins")
-    pull.begin(origin, by=request.user.get_username())
+    pull.begin(origin, by=request.user.get_username(), whole=step == "whole")
     return redirect("oneroster.origin", uuid)
 
 

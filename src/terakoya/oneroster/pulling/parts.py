@@ -55,15 +55,19 @@ class Parts:
             if last.get(row[ID], number) == number:
                 yield row
 
-    def write_package(self, target: Path) -> None:
-        """Write what was read as a package: a whole roster (bulk)."""
+    def are_empty(self) -> bool:
+        """Whether no row was read."""
+        return not any(self.sizes().values())
+
+    def write_package(self, target: Path, *, is_whole: bool) -> None:
+        """Write what was read as a package: a whole roster (bulk), or what has changed (delta)."""
         profile = PROFILES[JAPANESE if self._is_japanese() else PLAIN]
         files = [name for name in FILES if name in oneroster.ROSTERING or self._path(name).exists()]
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-            _write(package, "manifest", oneroster.MANIFEST_HEADER, _manifest(profile, files))
+            _write(package, "manifest", oneroster.MANIFEST_HEADER, _manifest(profile, files, is_whole))
             for name in files:
                 headings = [heading.name for heading in profile.headings[name]]
-                _write(package, name, headings, _cells(self.rows(name), headings))
+                _write(package, name, headings, _cells(self.rows(name), headings, is_whole))
 
     def _is_japanese(self) -> bool:
         """Whether the server tells what only the Japan profile has."""
@@ -94,16 +98,19 @@ def columns_of(name: str) -> list[str]:
     return [heading.name for heading in PROFILES[JAPANESE].headings[name]]
 
 
-def _cells(rows: Iterable[Row], headings: list[str]) -> Iterator[list[str]]:
+def _cells(rows: Iterable[Row], headings: list[str], is_whole: bool) -> Iterator[list[str]]:
     for row in rows:
-        if row[STATUS] != DELETED:
+        if not is_whole:
+            yield [row[heading] for heading in headings]
+        elif row[STATUS] != DELETED:
             yield ["" if heading in (STATUS, MODIFIED) else row[heading] for heading in headings]
 
 
-def _manifest(profile: Profile, files: list[str]) -> Iterator[list[str]]:
+def _manifest(profile: Profile, files: list[str], is_whole: bool) -> Iterator[list[str]]:
+    mode = "bulk" if is_whole else "delta"
     yield ["manifest.version", "1.0"]
     yield ["oneroster.version", profile.version]
-    yield from ([f"file.{name}", "bulk" if name in files else "absent"] for name in oneroster.MANIFEST_ORDER)
+    yield from ([f"file.{name}", mode if name in files else "absent"] for name in oneroster.MANIFEST_ORDER)
     yield ["source.systemName", ""]
     yield ["source.systemCode", ""]
 

@@ -15,26 +15,29 @@ from terakoya.kit import clock, jobs
 from terakoya.roster import api as roster
 from terakoya.roster.errors import PackageRefused
 
-from . import origins, rows
+from . import changes, origins, rows
 from .errors import Away, CannotRead
 from .models import Origin, Pull
 from .parts import Parts
 from .reading import SCOPES, Server
 
 AT_A_TIME_SECONDS = 20.0
-ORDER = {"sort": "sourcedId", "orderBy": "asc"}  # so that a list read in pages holds each once
 TOPIC = "oneroster.pull"
 
 
-def begin(origin: Origin, *, by: str) -> Pull:
-    """Begin to read a server, or go on with the reading that is under way. The work is done by jobs."""
+def begin(origin: Origin, *, by: str, whole: bool = False) -> Pull:
+    """Begin to read a server, or go on with the reading that is under way. The work is done by jobs.
+
+    whole: everything anew; otherwise what has changed since the last time, where there was one
+    """
     with transaction.atomic():
         Origin.objects.select_for_update().get(pk=origin.pk)
         under_way = origin.pulls.filter(state=Pull.State.READING).first()
         if under_way is not None:
             return under_way
         now = clock.now()
-        pull = Pull.objects.create(origin=origin, by=by[:150], begun_at=now)
+        is_whole = whole or origin.since is None
+        pull = Pull.objects.create(origin=origin, is_whole=is_whole, by=by[:150], begun_at=now)
         jobs.enqueue(TOPIC, {"pull": str(pull.uuid)})
     return pull
 
@@ -76,7 +79,12 @@ def read(pull: Pull, *, seconds: float | None = None) -> bool:
 def take_over(pull: Pull) -> None:
     """Make a package of what was read and take it over; a refusal is kept with its findings, like that of a file."""
     parts, package = Parts(folder_of(pull)), folder_of(pull).with_suffix(".zip")
-    parts.write_package(package)
+    if not pull.is_whole:
+        parts.add(changes.roles_given_up(parts))
+        if parts.are_empty():
+            _done(pull)
+            return
+    parts.write_package(package, is_whole=pull.is_whole)
     try:
         report = roster.import_package(package, by=pull.by, file_name=pull.origin.name, kind=roster.Change.Kind.PULL)
     except PackageRefused as refusal:
@@ -84,9 +92,7 @@ def take_over(pull: Pull) -> None:
         return
     finally:
         package.unlink(missing_ok=True)
-    with transaction.atomic():
-        Origin.objects.filter(pk=pull.origin_id).update(since=pull.begun_at)
-        _end(pull, Pull.State.DONE, entry=report.entry)
+    _done(pull, entry=report.entry)
 
 
 def folder_of(pull: Pull) -> Path:
@@ -96,7 +102,7 @@ def folder_of(pull: Pull) -> Path:
 
 
 def _read_list(pull: Pull, server: Server, parts: Parts, name: str, until: float) -> bool:
-    address = pull.place.get("next") or server.first(name, **ORDER)
+    address = pull.place.get("next") or server.first(name, **changes.asked_for(pull))
     while address:
         if time.monotonic() > until:
             return False
@@ -119,11 +125,17 @@ def _read_list(pull: Pull, server: Server, parts: Parts, name: str, until: float
 def _compare_count(pull: Pull, name: str) -> None:
     """A list that gave less than it said it has is not taken for the whole: what is missing would be ended."""
     total, count = pull.place["total"].get(name), pull.counts.get(name, 0)
-    if total is not None and count < total:
+    if pull.is_whole and total is not None and count < total:
         raise CannotRead(
             _("The server says that it has %(total)s of %(name)s, and gave %(count)s. Nothing was taken over.")
             % {"total": total, "name": name, "count": count}
         )
+
+
+def _done(pull: Pull, **facts: object) -> None:
+    with transaction.atomic():
+        Origin.objects.filter(pk=pull.origin_id).update(since=pull.begun_at)
+        _end(pull, Pull.State.DONE, **facts)
 
 
 def _end(pull: Pull, state: Pull.State, **facts: object) -> None:

@@ -69,7 +69,7 @@ def courses(rows: Sequence[Row], reader: Reader) -> list[Document]:
         return {
             **base(row, stamp, "ended"),
             "title": row["title"],
-            "courseCode": row["code"],
+            "courseCode": row["code"] or row["sourced_id"],  # others refuse an empty one, as it is required
             **lists(row, grades="grades", subjects="subjects", subjectCodes="subject_codes"),
             "org": _to(reader, "org", known.organisations[row["organisation_id"]]),
             **({"schoolYear": _to(reader, "academicSession", known.sessions[year])} if year else {}),

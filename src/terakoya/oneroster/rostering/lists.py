@@ -105,7 +105,7 @@ COURSES = Collection(
     by={
         **_base("ended"),
         "title": By("title"),
-        "courseCode": By("code"),
+        "courseCode": By("code", also="sourced_id"),
         "grades": By("grades", LIST),
         "subjects": By("subjects", LIST),
         "subjectCodes": By("subject_codes", LIST),
