@@ -1,9 +1,12 @@
 """Marks of somebody who was entered twice: the old id still answers, and nothing is moved."""
 
+from collections.abc import Callable
+
 import pytest
 
 from terakoya.gradebook import api
 from terakoya.gradebook.models import Result
+from terakoya.rights import api as rights
 from terakoya.roster import api as roster
 
 from .conftest import Book
@@ -36,3 +39,11 @@ def test_all_is_as_it_was_when_the_two_are_taken_apart(merged: Book) -> None:
     roster.undo(roster.Change.objects.latest("number"), by="clerk")
     assert api.rows_of("result").get().student == merged.pupil.uuid
     assert roster.sourced_ids_of("user", [merged.pupil.uuid]) == {merged.pupil.uuid: merged.pupil.sourced_id}
+
+
+def test_marks_of_both_entries_can_be_asked_for(merged: Book, node_kind: Callable[[str], object]) -> None:
+    node_kind("city")
+    (marks,) = (one for one in rights.holdings() if one.name == "marks")
+    (told,) = marks.export(merged.pupils[1].uuid)
+    assert (told["score"], told["title"]) == (merged.result().facts["score"], merged.item().facts["title"])
+    assert marks.count(merged.pupil.uuid) == 1

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from terakoya.access import api as access
 from terakoya.exchange import api as exchange
+from terakoya.gradebook import api as gradebook
 from terakoya.records import api as records
 
 from .holdings import Holding, Rows, register_holding
@@ -49,6 +50,11 @@ def register_own() -> None:
             _records,
             noted=True,
         )
+    )
+    # family
+    marks = _("marks and results")
+    register_holding(
+        Holding("gradebook", "marks", "activity.assessment", marks, tools, _mark_count, _marks, noted=True)
     )
     # family
     noted = _("notes that stand beside records")
@@ -129,6 +135,31 @@ def _records(person: UUID) -> Rows:
         }
         for line in records.statements_about(person, limit=MOST_RECORDS)
     ]
+
+
+def _marks(person: UUID) -> Rows:
+    return [
+        {
+            "title": one.item.title,
+            "day": one.score_date.isoformat(),
+            "score": one.score,
+            "score_in_words": one.text_score,
+            "highest": one.item.maximum,
+            "comment": one.comment,
+            "status": one.score_status,
+        }
+        for rows in _marks_of(person)
+        for one in rows.order_by("score_date", "pk")
+    ]
+
+
+def _mark_count(person: UUID) -> int:
+    return sum(rows.count() for rows in _marks_of(person))
+
+
+def _marks_of(person: UUID) -> list[QuerySet[Any]]:
+    keys = access.keys_of([person])[person]
+    return [gradebook.rows_of(kind).filter(student__in=keys, is_gone=False) for kind in ("result", "assessmentResult")]
 
 
 def _notes(person: UUID) -> Rows:

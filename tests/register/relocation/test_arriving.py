@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -23,9 +23,11 @@ from terakoya.records.adapters.xapi.incoming import incoming_statement
 from terakoya.register.errors import CannotRelocate
 from terakoya.register.models import Relocation
 from terakoya.register.relocation import arriving, bringing, leaving, messages, package
+from terakoya.rights import api as rights
 from terakoya.roster import accounts as roster_accounts
 from terakoya.roster import api as roster
 from terakoya.roster.models import Enrolment, Guardianship, Person, Role, SchoolClass
+from terakoya.roster.movers import Hiding
 from tests.exchange.other_node import OtherNode
 from tests.records.conftest import statement
 
@@ -479,3 +481,27 @@ def test_who_was_taken_in_and_is_taken_back_is_shut_out(
     account = identity.account_of(newcomer.pupil.key)
     assert account is not None
     assert not account.is_active
+
+
+def test_what_is_kept_of_a_move_can_be_asked_for_without_from_whom_the_address_is_hidden(
+    bring: Bring, newcomer: roster.Mover, room: SchoolClass, clerk: access.Actor
+) -> None:
+    other = replace(newcomer.pupil, key=uuid4(), official_family="秘匿", display_family="秘匿")
+    hiding = Hiding(person=newcomer.pupil.key, hidden_from=other, since=date(2026, 4, 1))
+    newcomer = replace(newcomer, hidings=[hiding])
+    bring(newcomer)
+    take_in(room, clerk)
+    held = {one.name: one for one in rights.holdings() if one.room == "register"}
+    (told,) = held["relocations"].export(newcomer.pupil.key)
+    assert (told["official_name"], told["direction"], told["state"]) == (
+        newcomer.pupil.official_name,
+        "arriving",
+        "accepted",
+    )
+    assert [one["kind"] for one in told["steps"]] == ["received", "accepted"]
+    assert held["relocations"].count(newcomer.pupil.key) == 1
+    named = held["relocation-guardians"].export(newcomer.pupil.key)
+    assert [one["name"] for one in named] == [one.official_name for one in newcomer.guardians]
+    everything = str([told, named])
+    assert str(other.key) not in everything
+    assert "秘匿" not in everything

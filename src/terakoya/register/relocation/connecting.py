@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from terakoya.access import api as access
 from terakoya.exchange import api as exchange
 
-from . import bringing, messages, relations, waiting  # noqa: F401  (importing the first and the last registers them)
+from . import bringing, holding, messages, relations, waiting  # noqa: F401  (importing the first and the last registers them)
 
 
 def connect() -> None:
     """Called once, when the room is ready."""
+    holding.register()
     access.register_relations(relations.takes_over)
     access.register_relations(relations.waits_for)
     exchange.register_receiver("relocation", messages.take_package)
