@@ -119,6 +119,21 @@ def test_how_a_protected_person_is_reached_is_withheld(caller: Make, school: Sch
     assert one.get("users/p1").json()["user"]["phone"] == "03-0000-0000"
 
 
+def test_people_are_found_by_how_they_are_reached(caller: Make) -> None:
+    rows_of("Person").filter(sourced_id="p1").update(email="a@example.jp", phone="03-0000-0000")
+    one = caller()
+    assert one.ids("users", filter="email='a@example.jp'") == one.ids("users", filter="phone~'0000'") == ["p1"]
+    assert one.ids("students", sort="email", orderBy="desc")[0] == "p1"
+
+
+def test_nobody_is_found_by_what_is_withheld_of_them(caller: Make, school: School) -> None:
+    rows_of("Person").update(email="a@example.jp")
+    found = set(caller().ids("users", filter="email='a@example.jp'"))
+    assert "p0" not in found
+    assert "p1" in found
+    assert caller(stakeholder="material_company").ids("users", filter="email='a@example.jp'") == []
+
+
 def test_demographics_are_of_those_of_whom_they_are_known(caller: Make) -> None:
     rows_of("Person").filter(sourced_id="p1").update(birth_date="2015-05-01", sex="female")
     (one,) = caller().page("demographics")

@@ -53,7 +53,7 @@ def _enrolments(reader: Reader) -> QuerySet[Any]:
 
 
 def _people(reader: Reader) -> QuerySet[Any]:
-    return people_of(reader.schools).values(*people.COLUMNS)
+    return people_of(reader.schools).annotate(**people.known_to_reach(reader)).values(*people.COLUMNS)
 
 
 def _demographics(reader: Reader) -> QuerySet[Any]:
@@ -181,6 +181,7 @@ PEOPLE = Collection(
         "preferredFirstName": By("display_given"),
         "preferredLastName": By("display_family"),
         "identifier": By("identifier"),
+        **{name: By(f"reached_{name}") for name in people.REACHED},
         "grades": By("grade", LIST),
         "userMasterIdentifier": By("uuid", KEY),
         "primaryOrg.sourcedId": By("primary_organisation__sourced_id"),

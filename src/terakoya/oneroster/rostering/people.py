@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, TextField, Value, When
 
 from terakoya.kit import clock
 from terakoya.oneroster.readers import Reader, at
@@ -60,6 +60,14 @@ def people(rows: Sequence[Row], reader: Reader) -> list[Document]:
         }
 
     return [document(row) for row in rows]
+
+
+def known_to_reach(reader: Reader) -> dict[str, Any]:
+    """How people are reached as far as the reader is told, by ``reached_`` and the name: for filters and orders."""
+    if not reader.may(CONTACT).permitted:
+        return {f"reached_{name}": Value("", TextField()) for name in REACHED}
+    hidden = When(pk__in=_protected(reader.change, str(clock.today())), then=Value(""))
+    return {f"reached_{name}": Case(hidden, default=F(name), output_field=TextField()) for name in REACHED}
 
 
 def category_of(documents: Sequence[Document]) -> str:
