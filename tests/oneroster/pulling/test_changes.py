@@ -87,9 +87,7 @@ def test_a_role_that_was_entered_here_is_not_the_servers_to_end(origin: Origin, 
     teacher = roster.rows_of("Person").get(sourced_id="t")
     with changing("correction", by="clerk") as writing:
         row = roster.rows_of("Role").filter(person=teacher).get()
-        own = type(row)(
-            sourced_id="own", person=teacher, organisation=row.organisation, name="aide", begins=row.begins
-        )
+        own = type(row)(sourced_id="own", person=teacher, organisation=row.organisation, name="aide", begins=row.begins)
         writing.create([own])
     server.change("users", "t", familyName="新姓")
     pulled(origin)

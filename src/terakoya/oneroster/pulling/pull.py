@@ -135,7 +135,7 @@ def _compare_count(pull: Pull, name: str) -> None:
 def _done(pull: Pull, **facts: object) -> None:
     with transaction.atomic():
         Origin.objects.filter(pk=pull.origin_id).update(since=pull.begun_at)
-        _end(pull, Pull.State.DONE, **facts)
+        _end(pull, Pull.State.DONE, fault="", **facts)
 
 
 def _end(pull: Pull, state: Pull.State, **facts: object) -> None:
