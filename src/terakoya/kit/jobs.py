@@ -97,10 +97,13 @@ def wake(topics: str, **where: str) -> int:
     return woken
 
 
-def run_waiting(*, until: datetime | None = None) -> int:
-    """Run all jobs that are due (or due by ``until``) once, in order; the number of those that were done."""
+def run_waiting(*, until: datetime | None = None, topic: str = "") -> int:
+    """Run all jobs that are due (or due by ``until``) once, in order; the number of those that were done.
+
+    topic: only those of it
+    """
     done = 0
-    for pk in _due(until or clock.now()):
+    for pk in _due(until or clock.now(), topic):
         job = _claim(pk)
         if job is not None and _run(job):
             done += 1
@@ -147,8 +150,9 @@ def start_thread() -> threading.Event:
     return stop
 
 
-def _due(moment: datetime) -> list[int]:
+def _due(moment: datetime, topic: str) -> list[int]:
     waiting = Job.objects.filter(done_at=None, due_at__lte=moment)
+    waiting = waiting.filter(topic=topic) if topic else waiting
     return list(waiting.order_by("due_at", "id").values_list("pk", flat=True)[:100])
 
 

@@ -22,10 +22,15 @@ def import_and_tell(package: Path, *, dry_run: bool, confirm_removals: bool) -> 
                     package, by="terakoya import", dry_run=dry_run, confirm_removals=confirm_removals
                 )
         except PackageRefused as refusal:
-            click.echo("\n".join([*_findings(refusal.report), _why_refused(refusal.report)]), err=True)
+            click.echo("\n".join(lines_of(refusal.report, is_refused=True)), err=True)
             return 1
-        click.echo("\n".join([*_findings(report), *report.count_lines(), _outcome(report)]))
+        click.echo("\n".join([*lines_of(report, is_refused=False), _outcome(report)]))
     return 0
+
+
+def lines_of(report: roster.ImportReport, *, is_refused: bool) -> list[str]:
+    """All that was found, and what was counted, or why nothing was taken over."""
+    return [*_findings(report), *([_why_refused(report)] if is_refused else report.count_lines())]
 
 
 def _show_progress(stage: str, rows: int, of: int) -> None:

@@ -48,6 +48,18 @@ def export_package(
     export_and_tell(target, profile=profile, schools=schools, on=on.date() if on else None, since=since, parts=parts)
 
 
+@click.command()
+@click.argument("origin")
+@click.option("--whole", is_flag=True, help="Everything anew, not only what has changed since the last time.")
+@click.option("--confirm-removals", is_flag=True, help="Allow it to end more than a tenth of the enrolments.")
+@on_a_node
+def pull(origin: str, whole: bool, confirm_removals: bool) -> None:
+    """Fetch the roster of the OneRoster server ORIGIN, by the name under which it is written down."""
+    from terakoya.node.pulling import pull_and_tell
+
+    sys.exit(pull_and_tell(origin, whole=whole, confirm_removals=confirm_removals))
+
+
 @click.command("work-on-package", hidden=True)
 @click.argument("task", type=click.Choice(("check", "take-over", "write-out")))
 @click.argument("entry", type=click.UUID)
@@ -102,4 +114,4 @@ def load(file: BinaryIO, day: datetime | None) -> None:
     click.echo(tell(file.read(), day.date() if day else clock.today()))
 
 
-COMMANDS = (import_package, export_package, work_on_package, propose, characters, codes)
+COMMANDS = (import_package, export_package, pull, work_on_package, propose, characters, codes)

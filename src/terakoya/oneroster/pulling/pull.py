@@ -6,6 +6,7 @@ The place where it stands is written down after each page, so it goes on there a
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,10 +26,11 @@ AT_A_TIME_SECONDS = 20.0
 TOPIC = "oneroster.pull"
 
 
-def begin(origin: Origin, *, by: str, whole: bool = False) -> Pull:
+def begin(origin: Origin, *, by: str, whole: bool = False, confirm_removals: bool = False) -> Pull:
     """Begin to read a server, or go on with the reading that is under way. The work is done by jobs.
 
     whole: everything anew; otherwise what has changed since the last time, where there was one
+    confirm_removals: a deliberate yes to ending more than a tenth of the enrolments
     """
     with transaction.atomic():
         Origin.objects.select_for_update().get(pk=origin.pk)
@@ -38,19 +40,19 @@ def begin(origin: Origin, *, by: str, whole: bool = False) -> Pull:
         now = clock.now()
         is_whole = whole or origin.since is None
         pull = Pull.objects.create(origin=origin, is_whole=is_whole, by=by[:150], begun_at=now)
-        jobs.enqueue(TOPIC, {"pull": str(pull.uuid)})
+        jobs.enqueue(TOPIC, {"pull": str(pull.uuid), "confirm_removals": confirm_removals})
     return pull
 
 
 @jobs.handles(TOPIC)
-def go_on(body: dict[str, str]) -> None:
+def go_on(body: dict[str, Any]) -> None:
     """Read for a while; what is left is done by the next job, so that others get their turn."""
     pull = Pull.objects.filter(uuid=body["pull"], state=Pull.State.READING).select_related("origin").first()
     if pull is None:
         return
     try:
         if read(pull, seconds=AT_A_TIME_SECONDS):
-            take_over(pull)
+            take_over(pull, confirm_removals=body.get("confirm_removals", False))
         else:
             jobs.enqueue(TOPIC, body)
     except Away as fault:
@@ -58,6 +60,11 @@ def go_on(body: dict[str, str]) -> None:
         raise jobs.TryLater(fault.sentence) from fault
     except CannotRead as fault:
         _end(pull, Pull.State.STOPPED, fault=fault.sentence)
+
+
+def read_on() -> int:
+    """Do what is due of the readings under way, here and now; how many steps were done."""
+    return jobs.run_waiting(topic=TOPIC)
 
 
 def read(pull: Pull, *, seconds: float | None = None) -> bool:
@@ -76,7 +83,7 @@ def read(pull: Pull, *, seconds: float | None = None) -> bool:
     return True
 
 
-def take_over(pull: Pull) -> None:
+def take_over(pull: Pull, *, confirm_removals: bool = False) -> None:
     """Make a package of what was read and take it over; a refusal is kept with its findings, like that of a file."""
     parts, package = Parts(folder_of(pull)), folder_of(pull).with_suffix(".zip")
     if not pull.is_whole:
@@ -86,7 +93,13 @@ def take_over(pull: Pull) -> None:
             return
     parts.write_package(package, is_whole=pull.is_whole)
     try:
-        report = roster.import_package(package, by=pull.by, file_name=pull.origin.name, kind=roster.Change.Kind.PULL)
+        report = roster.import_package(
+            package,
+            by=pull.by,
+            file_name=pull.origin.name,
+            kind=roster.Change.Kind.PULL,
+            confirm_removals=confirm_removals,
+        )
     except PackageRefused as refusal:
         _end(pull, Pull.State.REFUSED, entry=refusal.report.entry)
         return
