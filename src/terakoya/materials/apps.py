@@ -11,10 +11,12 @@ class MaterialsConfig(AppConfig):
         from terakoya.access import api as access
         from terakoya.roster import api as roster
 
+        from . import jobs  # noqa: F401  (registers its duty)
         from .adapters.oneroster import words
         from .adapters.oneroster.files import FILES, give, take
+        from .resources import undo
 
         # family
         access.register_what("one_materials", _("a program read which materials somebody uses"))
         roster.register_words(words.WORDS, words.KINDS)
-        roster.beside.register_keeper(roster.beside.Keeper(tuple(FILES), take, give, lambda change, by: None))
+        roster.beside.register_keeper(roster.beside.Keeper(tuple(FILES), take, give, lambda change, by: undo(change)))

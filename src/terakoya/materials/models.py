@@ -82,6 +82,27 @@ class UserResource(ResourceUse):
     school_class = models.UUIDField(null=True)
 
 
+class FormerResources(models.Model):
+    """What rows of a kind held before a change of the roster that brought a package: by this it is taken back.
+
+    ``change`` is its number, ``at`` the moment that the rows say since; ``undone_at`` the one they say after it was
+    taken back. ``rows`` are compressed JSON: for each row its key and what it held, none for one that the package made.
+
+    category: content.material_school
+    basis: use of textbooks and materials (School Education Act, art. 34)
+    retention: two years after the change
+    """
+
+    change = models.PositiveBigIntegerField(db_index=True)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    rows = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} before {self.change}"
+
+
 class ResourcesHead(models.Model):
     """The one row that each writer of materials locks, so that ``modified_at`` rises strictly and commits in its order.
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from terakoya.kit import clock
 
-from .models import ClassResource, CourseResource, Resource, ResourcesHead, UserResource
+from . import former
+from .models import ClassResource, CourseResource, FormerResources, Resource, ResourcesHead, UserResource
 
 AT_ONCE = 500
 STEP = timedelta(milliseconds=1)
@@ -46,10 +47,13 @@ def moment() -> Iterator[datetime]:
         yield head.at
 
 
-def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: QuerySet[Any] | None) -> Written:
+def write(
+    kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: QuerySet[Any] | None, change: int = 0
+) -> Written:
     """Make the rows of a kind what is wanted of them, by sourcedId: only those that become others are written.
 
     replaces: rows of which the living ones that are not among the wanted are taken away
+    change: the change of the roster that it came with, with which it is taken back
     """
     model = KINDS[kind]
     known = {row.sourced_id: row for row in _known(model, list(wanted))}
@@ -58,8 +62,10 @@ def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: Que
         for key, facts in wanted.items()
         if key not in known and not facts.get("is_gone")
     ]
+    held = {row.pk: former.facts_of(row) for row in known.values()}
     changed = [row for key, row in known.items() if _change(row, {"is_gone": False, **wanted[key]})]
     gone = [] if replaces is None else [row for row in replaces.filter(is_gone=False) if row.sourced_id not in wanted]
+    held |= {row.pk: former.facts_of(row) for row in gone}
     for row in gone:
         row.is_gone = True
     for row in (*changed, *gone):
@@ -67,8 +73,26 @@ def write(kind: str, wanted: Mapping[str, Facts], at: datetime, *, replaces: Que
     model.objects.bulk_create(new, batch_size=AT_ONCE)
     names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
     model.objects.bulk_update([*changed, *gone], names, batch_size=AT_ONCE)
+    made = _known(model, [row.sourced_id for row in new])
+    before = {row.pk: held[row.pk] for row in (*changed, *gone)} | {row.pk: None for row in made}
+    if change and before:
+        former.keep(change, kind, at, before)
     ended = sum(1 for row in changed if row.is_gone)
     return Written(len(new), len(changed) - ended, len(wanted) - len(new) - len(changed), ended + len(gone))
+
+
+def undo(change: int) -> None:
+    """Take back what a package brought with a change of the roster; rows that were written since stay as they are."""
+    with moment() as at:
+        for part in former.parts_of(change):
+            model = KINDS[part.kind]
+            before = former.kept(part, model)
+            rows = former.untouched(part, list(model.objects.filter(pk__in=list(before))))
+            for row in rows:
+                _change(row, {**(before[row.pk] or {"is_gone": True}), "modified_at": at})
+            names = [one.attname for one in model._meta.concrete_fields if not one.primary_key]
+            model.objects.bulk_update(rows, names, batch_size=AT_ONCE)
+            FormerResources.objects.filter(pk=part.pk).update(undone_at=at)
 
 
 def rows_of(kind: str) -> QuerySet[Any]:

@@ -51,6 +51,18 @@ def test_a_dry_run_writes_no_marks(package: Package) -> None:
     assert not Result.objects.exists()
 
 
+def test_a_dry_run_tells_what_would_become_of_the_marks(package: Package, files: Files) -> None:
+    """Also where the pupils whose marks they are come with the same package."""
+    roster.undo(roster.Change.objects.latest("number"), by="clerk")
+    report = taken(package, dry_run=True)
+    assert report.counts["results"]["new"] == len(files["results"])
+    assert not roster.organisations() and not Result.objects.exists()
+    package.set("results", 3, "score", "101")
+    with pytest.raises(PackageRefused) as refusal:
+        taken(package, dry_run=True)
+    assert [one.code for one in refusal.value.report.errors] == ["marks.score.bounds"]
+
+
 def test_a_fault_in_the_marks_refuses_the_whole_package(package: Package) -> None:
     package.set("results", 3, "score", "101")
     package.set("orgs", 2, "name", "renamed")

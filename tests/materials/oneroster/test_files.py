@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 from terakoya.demo_town.api import Town
-from terakoya.materials.models import ClassResource, Resource, UserResource
+from terakoya.materials import former, resources
+from terakoya.materials.models import ClassResource, FormerResources, Resource, UserResource
+from terakoya.materials.resources import KINDS, rows_of
 from terakoya.roster import api as roster
 from terakoya.roster.api import beside
 from terakoya.roster.findings import Findings
@@ -36,10 +39,10 @@ def files(imported: None, town: Town) -> Files:
     }
 
 
-def take(files: Files, town: Town, *, is_delta: bool = False) -> tuple[beside.Counts, list[Any]]:
+def take(files: Files, town: Town, *, is_delta: bool = False, change: int = 1) -> tuple[beside.Counts, list[Any]]:
     findings = Findings()
     keys: list[Any] = list(roster.keys_of("org", [one.sourced_id for one in town.schools]).values())
-    counts = beside.take_over(as_files(files, is_delta=is_delta), beside.Taking(1, "clerk", keys, findings))
+    counts = beside.take_over(as_files(files, is_delta=is_delta), beside.Taking(change, "clerk", keys, findings))
     return counts, findings.list()
 
 
@@ -84,6 +87,44 @@ def test_a_delta_takes_away_what_it_says(files: Files, town: Town) -> None:
         row for row in told("userResources", since=datetime(2026, 1, 1, tzinfo=UTC)) if row["status"] == "tobedeleted"
     )
     assert gone["sourcedId"] == "u0"
+
+
+def living() -> list[tuple[Any, ...]]:
+    """What the materials and their uses say, but for when they were written."""
+    return [
+        tuple(value for name, value in row.items() if name != "modified_at")
+        for kind in KINDS
+        for row in rows_of(kind).filter(is_gone=False).order_by("pk").values()
+    ]
+
+
+def test_a_package_is_taken_back_with_its_change(files: Files, town: Town) -> None:
+    take(files, town, change=1)
+    before = living()
+    changed = [{**files["resources"][0], "title": "算数 5 下"}, {"sourcedId": "m3", "vendorResourceId": "v-3"}]
+    take({"resources": changed, "userResources": files["userResources"][1:]}, town, change=2)
+    assert living() != before
+    resources.undo(2)
+    assert living() == before
+    resources.undo(1)
+    assert living() == []
+
+
+def test_what_was_written_since_stays_when_a_package_is_taken_back(files: Files, town: Town) -> None:
+    take(files, town, change=1)
+    take({"resources": [{**files["resources"][0], "title": "算数 5 下"}]}, town, is_delta=True, change=2)
+    resources.undo(1)
+    assert Resource.objects.get(sourced_id="m1").title == "算数 5 下"
+    assert not Resource.objects.get(sourced_id="m1").is_gone
+
+
+def test_what_packages_found_is_forgotten_after_two_years(files: Files, town: Town) -> None:
+    take(files, town)
+    former.forget_old()
+    assert FormerResources.objects.exists()
+    with time_machine.travel("2028-11-25T03:00:00Z", tick=False):
+        former.forget_old()
+    assert not FormerResources.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def _taken(name: str, file: "beside.File", taking: "beside.Taking", at: datetime
     if taking.findings.has_errors:
         return Written()
     own = _of(name, taking.organisations)
-    return resources.write(FILES[name], wanted, at, replaces=None if file.is_delta else own)
+    return resources.write(FILES[name], wanted, at, replaces=None if file.is_delta else own, change=taking.change)
 
 
 def _keys(name: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Mapping[str, Any]]:

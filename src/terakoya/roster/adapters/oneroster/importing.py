@@ -89,6 +89,7 @@ def _take_over(
             entry = _entry(report, by, RosterImport.Outcome.IMPORTED)
             if tables is not None:
                 delivery = delivery_of(tables)
+                more = [name for name in beside.kept_files() if name in tables]
                 with changing(kind, by=by, note=report.file_name) as writing:
                     report.counts = actions.replace(
                         delivery,
@@ -96,12 +97,12 @@ def _take_over(
                         day=clock.today(),
                         findings=findings,
                         work=folder,
-                        is_dry=report.dry_run,
+                        is_dry=report.dry_run and not more,  # what other rooms keep refers to what is new, too
                         origin=origin,
                     )
                     if not findings.has_errors:
                         _note_moments(tables, writing)
-                    if not report.dry_run and not findings.has_errors:
+                    if more and not findings.has_errors:
                         report.counts |= _beside(tables, writing.change, by, findings)
                 entry.change = writing.change
             report.findings = findings.list()
