@@ -366,6 +366,7 @@ class _Replacement:
         """The rows with the keys of the people that they name."""
         for column in columns:
             keys = self.people.keys.select(pl.col("key").alias(column), pl.col("uuid").alias(f"{column}_key"))
+            keys = keys.join(rows, column, "semi")  # first, as the rows are few on most days
             rows = rows.join(keys, column, "left", maintain_order="left")
         return rows
 

@@ -17,7 +17,7 @@ from .kinds import Kind
 from .state import Difference, State, ids_of
 
 WANTED_AT_ONCE = 5_000
-WRITTEN_AT_ONCE = 50_000
+WRITTEN_AT_ONCE = 10_000  # a few rows of a part keep all its texts in memory
 ASKED_FOR = 100_000  # from here on one reading of all closed rows is quicker than asking for each
 Frames = Iterable[pl.DataFrame]
 
