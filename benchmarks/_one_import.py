@@ -2,11 +2,13 @@
 
 import json
 import os
+import random
 import resource
 import sys
 import time
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 
 def take_over(package: str) -> None:
@@ -37,14 +39,14 @@ def read(a_second: str) -> None:
 
 def write(count: str, how: str) -> None:
     """The peers: enrolments into the same table, by ``bulk_create`` or row by row."""
-    from terakoya.roster.models import Enrolment, Person, SchoolClass
+    from terakoya.roster.models import Enrolment
 
-    people = list(Person.objects.values_list("uuid", flat=True)[:1000])
-    classes = list(SchoolClass.objects.values_list("uuid", flat=True)[:1000])
+    chance = random.Random(20)  # noqa: S311
+    people, classes = ([UUID(int=chance.getrandbits(128)) for _ in range(many)] for many in (600_000, 20_000))
     before = time.perf_counter()
     facts = (
         {
-            "sourced_id": f"peer-{how}-{n}",
+            "sourced_id": str(UUID(int=chance.getrandbits(128))),
             "person_id": people[n % len(people)],
             "school_class_id": classes[n % len(classes)],
             "role": "student",
@@ -58,7 +60,7 @@ def write(count: str, how: str) -> None:
         Enrolment.objects.bulk_create((Enrolment(**one) for one in facts), batch_size=1000)
     else:
         for one in facts:
-            Enrolment.objects.update_or_create(sourced_id=one["sourced_id"], defaults=one)
+            Enrolment.objects.update_or_create(sourced_id=one["sourced_id"], closed_by=None, defaults=one)
     print(json.dumps({"seconds": time.perf_counter() - before}))
 
 
