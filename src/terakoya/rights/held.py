@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from terakoya.access import api as access
 from terakoya.exchange import api as exchange
-from terakoya.gradebook import api as gradebook
 from terakoya.records import api as records
 
 from .holdings import Holding, Rows, register_holding
@@ -158,6 +157,8 @@ def _mark_count(person: UUID) -> int:
 
 
 def _marks_of(person: UUID) -> list[QuerySet[Any]]:
+    from terakoya.gradebook import api as gradebook  # not every kind of node has marks
+
     keys = access.keys_of([person])[person]
     return [gradebook.rows_of(kind).filter(student__in=keys, is_gone=False) for kind in ("result", "assessmentResult")]
 
