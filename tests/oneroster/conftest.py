@@ -13,6 +13,7 @@ from terakoya.oneroster import readers as reading
 from terakoya.oneroster.models import System
 from terakoya.oneroster.rostering import documents, people, references
 from terakoya.oneroster.scopes import SCOPES
+from terakoya.roster.api import tombstones
 from tests.access.school import School, make_school
 
 BASE = "/ims/oneroster/rostering/v1p2"
@@ -29,6 +30,10 @@ def _nothing_remembered() -> Iterator[None]:
     counting._known.clear()
     reading._whole.clear()
     noting._well.clear()
+    for known in (tombstones.parts_of, tombstones.rows_of, tombstones.names_of):
+        known.cache_clear()
+    tombstones._classes_of.cache_clear()
+    tombstones._people_of.cache_clear()
 
 
 @pytest.fixture

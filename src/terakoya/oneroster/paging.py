@@ -20,7 +20,9 @@ from django.db.models import Q, QuerySet
 
 from terakoya.standards.oneroster_query import Query, QueryFault
 
-AFTER, BEFORE, END = "after", "before", "end"
+from .gone import Gone
+
+AFTER, BEFORE, END, GONE = "after", "before", "end", "gone"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ Keys = tuple[str | int | None, ...]
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """Where to read on in the list ``place``. ``end``: ``count`` rows from the end, ``keys`` are empty then.
+    """Where to read on in the list ``place``. ``end``: ``count`` rows from the end, ``keys`` are empty then; ``gone``:
+    after so many of those that are no more.
 
     walk: the reading that the page before belonged to, whose pages had ``count`` rows
     """
@@ -59,6 +62,7 @@ class Page:
     total: int
     more: bool
     walk: UUID
+    gone: int | None = None  # of a list that ends with what is no more: how many of these were told until here
 
 
 def walk_of(query: Query, list_: str) -> UUID:
@@ -78,7 +82,7 @@ def cursor_of(text: str, list_: str) -> Cursor:
         cursor = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (binascii.Error, msgspec.DecodeError, ValueError):
         raise _unknown() from None
-    if cursor.place != list_ or cursor.side not in (AFTER, BEFORE, END):
+    if cursor.place != list_ or cursor.side not in (AFTER, BEFORE, END, GONE):
         raise _unknown()
     return cursor
 
@@ -104,6 +108,25 @@ def rows_of(rows: QuerySet[Any], order: Sequence[Key], query: Query, list_: str)
     return list(_ordered(rows, backwards)[:count])[::-1], False
 
 
+def rows_with_gone(
+    rows: QuerySet[Any], order: Sequence[Key], query: Query, list_: str, total: int, gone: Gone
+) -> tuple[list[Any], bool, int]:
+    """The rows of the page, those that are no more after all others; whether any follow; how many are no more so far.
+
+    total: of the rows that are there
+    """
+    cursor, found = cursor_of(query.cursor, list_) if query.cursor else None, list[Any]()
+    told = max(0, query.offset - total) if cursor is None else 0
+    if cursor is not None and cursor.side == GONE:
+        told = min(max(0, cursor.count), gone.total)
+    else:
+        found, more = rows_of(rows, order, query, list_)
+        if more:
+            return found, True, 0
+    some = gone.between(told, told + query.limit - len(found))
+    return found + some, told + len(some) < gone.total, told + len(some)
+
+
 def links(page: Page, query: Query, order: Sequence[Key], list_: str, address: str, asked: dict[str, str]) -> str:
     """The header ``Link`` (RFC 8288) of a page: next, prev, first, last, as far as there are such pages."""
 
@@ -115,16 +138,18 @@ def links(page: Page, query: Query, order: Sequence[Key], list_: str, address: s
     if page.more and page.rows:
         found["next"] = to(page.offset + len(page.rows), _next(page, query, order, list_))
     if page.offset > 0:
-        back = max(0, page.offset - query.limit)
-        before = Cursor(list_, BEFORE, keys_of(page.rows[0], order)) if page.rows and back else None
+        back, is_known = max(0, page.offset - query.limit), bool(page.rows) and page.gone is None
+        before = Cursor(list_, BEFORE, keys_of(page.rows[0], order)) if is_known and back else None
         found["prev"] = to(back, before)
     if page.total:
         rest = (page.total - 1) % query.limit + 1
-        found["last"] = to(page.total - rest, Cursor(list_, END, (), rest))
+        found["last"] = to(page.total - rest, Cursor(list_, END, (), rest) if page.gone is None else None)
     return ", ".join(f'{link}; rel="{name}"' for name, link in found.items())
 
 
 def _next(page: Page, query: Query, order: Sequence[Key], list_: str) -> Cursor:
+    if page.gone:
+        return Cursor(list_, GONE, (), page.gone)
     return Cursor(list_, AFTER, keys_of(page.rows[-1], order), query.limit, str(page.walk))
 
 

@@ -24,6 +24,7 @@ from . import answers, counting, discovery, filtering, noting, paging
 from .discovery import Described
 from .errors import Refused, unknown
 from .filtering import By
+from .gone import gone_of
 from .paging import Key
 from .readers import Reader, reader_of
 
@@ -44,6 +45,7 @@ class Collection:
     changed: the column that a list since a moment goes by, before the last one of ``order``; "" for none
     version: what the count of all rows stays true for
     told: the category that documents turn out to be of, where they may hold more than ``category`` says
+    gone: the table whose rows that are no more are told at the end of a list of changes; "" for none
     counts: the sourcedId that answers for one that is asked for, such as an old one of somebody
     """
 
@@ -60,6 +62,7 @@ class Collection:
     changed: str = ""
     version: Callable[[], Hashable] = field(default=roster.latest_change)
     told: Callable[[Sequence[dict[str, Any]]], str] | None = None
+    gone: str = ""
     counts: Callable[[str, Reader], str] = lambda key, reader: key
 
     def category_of(self, documents: Sequence[dict[str, Any]]) -> str:
@@ -162,13 +165,13 @@ def list_of(collection: Collection, request: HttpRequest, reader: Reader, *conte
     query = query_of(dict(request.GET.lists()), filters=collection.by, fields=collection.fields)
     order, rows, list_ = _asked(collection, reader, query, context)
     total = counting.total_of(rows, (list_, reader.system.schools_digest, collection.version()))
-    found, more = paging.rows_of(rows, order, query, list_)
-    page = paging.Page(found, query.offset, total, more, paging.walk_of(query, list_))
+    page = _page(collection, reader, query, (rows, order, list_), total)
+    found = page.rows
     documents = [_chosen(document, query.fields) for document in collection.documents(found, reader)]
     if category := collection.category_of(documents):
         _note(collection, category, reader, page, query, order, context)
     answer = answers.json_answer({collection.many: documents})
-    answer["X-Total-Count"] = str(total)
+    answer["X-Total-Count"] = str(page.total)
     asked = {name: request.GET[name] for name in ("sort", "orderBy", "filter") if name in request.GET}
     if query.fields:
         asked["fields"] = ",".join(query.fields)
@@ -187,6 +190,18 @@ def object_of(collection: Collection, request: HttpRequest, reader: Reader, key:
     if category := collection.category_of([document]):
         noting.note_object(reader, category, collection.many, value_of(row, collection.person))
     return answers.json_answer({collection.one: document})
+
+
+def _page(
+    collection: Collection, reader: Reader, query: Query, list_: tuple[QuerySet[Any], list[Key], str], total: int
+) -> paging.Page:
+    rows, order, name = list_
+    walk, gone = paging.walk_of(query, name), gone_of(collection.gone, reader, query.filter, collection.by)
+    if not gone.total:
+        found, more = paging.rows_of(rows, order, query, name)
+        return paging.Page(found, query.offset, total, more, walk)
+    found, more, told = paging.rows_with_gone(rows, order, query, name, total, gone)
+    return paging.Page(found, query.offset, total + gone.total, more, walk, told)
 
 
 def _note(
@@ -217,7 +232,7 @@ def _refuses_nul(request: HttpRequest) -> HttpResponse:
 
 def within(collection: Collection, rows: Callable[[Reader], QuerySet[Any]]) -> Collection:
     """The same list of other rows: those of a class, a school, a term."""
-    return replace(collection, rows=rows)
+    return replace(collection, rows=rows, gone="")
 
 
 def value_of(row: Any, column: str) -> Any:

@@ -1,6 +1,6 @@
 """The door of the roster: packages are taken over through it, and it answers who is who, and since when."""
 
-from . import beside, life
+from . import beside, life, tombstones
 from . import people as who
 from .actions import on_import
 from .adapters.oneroster.exporting.package import Export, export_package, on_export
@@ -120,6 +120,7 @@ __all__ = [
     "taught_by",
     "teaching_relation",
     "told_to",
+    "tombstones",
     "undo",
     "who",
     "work_on_package",

@@ -7,8 +7,9 @@ from typing import Any
 from terakoya.oneroster.filtering import EARLIEST
 from terakoya.oneroster.readers import Reader
 from terakoya.roster import api as roster
+from terakoya.roster.api import tombstones
 
-from .references import Names, names, reference
+from .references import Known, Names, names, reference
 
 DAY = timedelta(days=1)
 Row = dict[str, Any]
@@ -83,7 +84,7 @@ def classes(rows: Sequence[Row], reader: Reader) -> list[Document]:
     known, stamp, terms = names(reader.change), stamps(rows), _terms_of(rows)
 
     def document(row: Row) -> Document:
-        held = terms.get(row["uuid"]) or _year_of(row)
+        held = terms.get(row["uuid"]) or _year_of(row, reader)
         return {
             **base(row, stamp, "ended"),
             "title": row["title"],
@@ -102,8 +103,10 @@ def classes(rows: Sequence[Row], reader: Reader) -> list[Document]:
 def enrolments(rows: Sequence[Row], reader: Reader) -> list[Document]:
     """Who is in which class, from when to when."""
     known, stamp = names(reader.change), stamps(rows)
-    people = dict(
-        roster.rows_of("Person").filter(pk__in={row["person_id"] for row in rows}).values_list("uuid", "sourced_id")
+    people = Known(
+        roster.rows_of("Person").filter(pk__in={row["person_id"] for row in rows}).values_list("uuid", "sourced_id"),
+        "Person",
+        reader.change,
     )
     return [_enrolment(row, reader, known, stamp, people[row["person_id"]]) for row in rows]
 
@@ -199,10 +202,9 @@ def _terms_of(rows: Sequence[Row]) -> dict[Any, list[int]]:
     return found
 
 
-def _year_of(row: Row) -> list[int]:
-    """The sessions on the first day of a class that names none: the standard wants one at least."""
+def _year_of(row: Row, reader: Reader) -> list[int]:
+    """A session of the first day of a class that names none: the standard wants one at least."""
     day = row["begins"]
-    held = roster.rows_of("AcademicSession").filter(begins__lte=day, ends__gt=day).order_by("pk")
-    return list(
-        (held if held.exists() else roster.rows_of("AcademicSession").order_by("pk"))[:1].values_list("pk", flat=True)
-    )
+    every = roster.rows_of("AcademicSession").order_by("pk")
+    held = every.filter(begins__lte=day, ends__gt=day).first() or every.first()
+    return [held.pk] if held else list(tombstones.names_of("AcademicSession", reader.change))[:1]

@@ -70,6 +70,7 @@ ORGS = Collection(
     many="orgs",
     rows=_organisations,
     documents=documents.organisations,
+    gone="Organisation",
     fields=(*BASE_FIELDS, "name", "type", "identifier", "parent", "children"),
     by={
         **_base("ended"),
@@ -85,6 +86,7 @@ SESSIONS = Collection(
     many="academicSessions",
     rows=_sessions,
     documents=documents.sessions,
+    gone="AcademicSession",
     fields=(*BASE_FIELDS, "title", "startDate", "endDate", "type", "parent", "children", "schoolYear"),
     by={
         **_base("ended"),
@@ -101,6 +103,7 @@ COURSES = Collection(
     many="courses",
     rows=_courses,
     documents=documents.courses,
+    gone="Course",
     fields=(*BASE_FIELDS, "title", "schoolYear", "courseCode", "grades", "subjects", "org", "subjectCodes"),
     by={
         **_base("ended"),
@@ -118,6 +121,7 @@ CLASSES = Collection(
     many="classes",
     rows=_classes,
     documents=documents.classes,
+    gone="SchoolClass",
     fields=(
         *BASE_FIELDS, "title", "classCode", "classType", "location", "grades", "subjects", "course", "school", "terms",
         "subjectCodes", "periods",
@@ -143,6 +147,7 @@ ENROLMENTS = Collection(
     many="enrollments",
     rows=_enrolments,
     documents=documents.enrolments,
+    gone="Enrolment",
     fields=(*BASE_FIELDS, "user", "class", "school", "role", "primary", "beginDate", "endDate"),
     by={
         **_base("closed_by"),
@@ -166,6 +171,7 @@ PEOPLE = Collection(
     many="users",
     rows=_people,
     documents=people.people,
+    gone="Person",
     fields=(
         *BASE_FIELDS, "userMasterIdentifier", "username", "userIds", "enabledUser", "givenName", "familyName",
         "middleName", "preferredFirstName", "preferredMiddleName", "preferredLastName", "pronouns", "roles",

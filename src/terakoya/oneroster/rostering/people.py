@@ -15,6 +15,7 @@ from django.db.models import Case, F, Q, TextField, Value, When
 from terakoya.kit import clock
 from terakoya.oneroster.readers import Reader, at
 from terakoya.roster import api as roster
+from terakoya.roster.api import tombstones
 
 from .documents import Document, Row, base, lists, names, period, stamps, texts, truth, value
 from .references import Names, reference
@@ -111,7 +112,14 @@ def _roles(keys: list[UUID], reader: Reader) -> dict[UUID, list[Row]]:
     living, closed = defaultdict[UUID, list[Row]](list), defaultdict[UUID, list[Row]](list)
     for row in rows.values(*columns):
         (living if row["closed_by_id"] is None else closed)[row["person_id"]].append(row)
-    return {key: living[key] or closed[key] for key in keys}
+    known = {key: living[key] or closed[key] for key in keys}
+    gone = tombstones.roles_of(key for key, some in known.items() if not some)
+    inside = {key: [row for row in some if _is_at(row, reader)] for key, some in gone.items()}
+    return known | inside
+
+
+def _is_at(row: Row, reader: Reader) -> bool:
+    return reader.schools is None or row["organisation_id"] in reader.schools
 
 
 def _role(row: Row, reader: Reader, known: Names) -> Document:

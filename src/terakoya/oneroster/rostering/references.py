@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from terakoya.roster import api as roster
+from terakoya.roster.api import tombstones
 
 BASE = "ims/oneroster/rostering/v1p2"
 # kinds of reference by the list that their addresses lead into
@@ -18,6 +19,18 @@ PLACES = {
     "user": "users",
 }
 Reference = dict[str, str]
+
+
+class Known(dict[Any, Any]):
+    """Names of what is there; what is no more is looked for when something that is no more either refers to it."""
+
+    def __init__(self, found: Any, table: str, change: int) -> None:
+        super().__init__(found)
+        self.table, self.change = table, change
+
+    def __missing__(self, key: Any) -> Any:
+        name, school = tombstones.names_of(self.table, self.change)[key]
+        return (name, school) if self.table == "SchoolClass" else name
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,10 @@ def names(change: int) -> Names:
     """The names as of the latest change."""
     classes = roster.rows_of("SchoolClass").values_list("uuid", "sourced_id", "school_id")
     return Names(
-        organisations=dict(roster.rows_of("Organisation").values_list("uuid", "sourced_id")),
-        sessions=dict(roster.rows_of("AcademicSession").values_list("pk", "sourced_id")),
-        courses=dict(roster.rows_of("Course").values_list("pk", "sourced_id")),
-        classes={key: (sourced_id, school) for key, sourced_id, school in classes},
+        organisations=Known(roster.rows_of("Organisation").values_list("uuid", "sourced_id"), "Organisation", change),
+        sessions=Known(roster.rows_of("AcademicSession").values_list("pk", "sourced_id"), "AcademicSession", change),
+        courses=Known(roster.rows_of("Course").values_list("pk", "sourced_id"), "Course", change),
+        classes=Known(((key, (sourced_id, school)) for key, sourced_id, school in classes), "SchoolClass", change),
         parts_of_organisations=_parts("Organisation"),
         parts_of_sessions=_parts("AcademicSession"),
     )
