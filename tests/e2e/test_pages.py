@@ -173,6 +173,7 @@ STAFF: list[Visit] = [
         for path in ("/my-sign-in/", "/second-factor/", "/second-factor/set-up/", "CLASS/cards/")
     ),
     *(("city", "clerk", path) for path in ("/", "/roster/imports/", "REFUSED", "/matrix/", "/second-factor/reset/")),
+    *(("city", "clerk", path) for path in ("/roster/export/", "/systems/", "/systems/new/", "/systems/read/")),
     *(("city", "clerk", path) for path in ("/rights/desk/", "DESKREQUEST", "/disagreements/", "CASE")),
     *(("city", "clerk", path) for path in ("/registers/entrustments/new/", "ENTRUSTED", "/my-sign-in/")),
     *(("juku", "juku_teacher", path) for path in ("/", "TUTORED", "TUTORED/invite/", "SLIP")),
