@@ -13,13 +13,13 @@ from terakoya.roster.errors import PackageRefused
 LABELS = {"error": "ERROR  ", "confirm": "CONFIRM", "note": "note   "}
 
 
-def import_and_tell(package: Path, *, dry_run: bool, confirm_removals: bool) -> int:
+def import_and_tell(package: Path, *, dry_run: bool, confirm_removals: bool, origin: str = "") -> int:
     """Import a package; 0 when it was taken (or would be), 1 when it was refused, with every finding told."""
     with translation.override("en"):
         try:
             with roster.told_to(_show_progress):
                 report = roster.import_package(
-                    package, by="terakoya import", dry_run=dry_run, confirm_removals=confirm_removals
+                    package, by="terakoya import", dry_run=dry_run, confirm_removals=confirm_removals, origin=origin
                 )
         except PackageRefused as refusal:
             click.echo("\n".join(lines_of(refusal.report, is_refused=True)), err=True)

@@ -17,12 +17,13 @@ MORE = ("demographics", "gradebook", "resources")
 @click.argument("package", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", "dry_run", is_flag=True, help="Only say what would change.")
 @click.option("--confirm-removals", is_flag=True, help="Allow it to end more than a tenth of the enrolments.")
+@click.option("--origin", default="", help="The system it comes from, as owners.toml names it.")
 @on_a_node
-def import_package(package: Path, dry_run: bool, confirm_removals: bool) -> None:
+def import_package(package: Path, dry_run: bool, confirm_removals: bool, origin: str) -> None:
     """Import a OneRoster 1.2 PACKAGE (ZIP). All of it or, when a row is wrong, nothing of it."""
     from terakoya.node.importing import import_and_tell
 
-    sys.exit(import_and_tell(package, dry_run=dry_run, confirm_removals=confirm_removals))
+    sys.exit(import_and_tell(package, dry_run=dry_run, confirm_removals=confirm_removals, origin=origin))
 
 
 @click.command("export")

@@ -155,6 +155,7 @@ class ImportReport:
     findings: list[Finding]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     dry_run: bool = False
+    origin: str = ""
     entry: UUID | None = None
     profile: str = ""
 

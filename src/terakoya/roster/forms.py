@@ -1,8 +1,12 @@
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from .people.owners import owners
 
 
 class PackageForm(forms.Form):
@@ -16,6 +20,21 @@ class PackageForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
+
+    origin = forms.ChoiceField(
+        label=_("From which system"),
+        help_text=_("What it says of fields that belong to another system is not written, but waits as a proposal."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = owners()
+        systems = [known.stands_in, *sorted(known.connected - {known.stands_in})]
+        origin: Any = self.fields["origin"]
+        origin.choices = [(one, known.name(one, get_language() or "en")) for one in systems]
+        if len(systems) < 2:  # nothing to choose: one system owns all
+            del self.fields["origin"]
 
     def clean_package(self) -> UploadedFile:
         package: UploadedFile = self.cleaned_data["package"]

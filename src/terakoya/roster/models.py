@@ -71,6 +71,7 @@ class RosterImport(models.Model):
     digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     profile = models.CharField(max_length=40, default="")  # name of the profile the package was recognised as
+    origin = models.CharField(max_length=150, default="")  # the system it comes from, by its id in ``owners.toml``
     counts = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     change = models.OneToOneField(Change, models.PROTECT, null=True, related_name="source")

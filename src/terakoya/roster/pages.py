@@ -37,7 +37,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = PackageForm(request.POST, request.FILES) if is_sent else PackageForm()
     if form.is_valid():
-        entry = uploads.check(form.cleaned_data["package"], by=_name(request))
+        entry = uploads.check(
+            form.cleaned_data["package"], by=_name(request), origin=form.cleaned_data.get("origin", "")
+        )
         if entry.outcome == RosterImport.Outcome.REFUSED:  # nothing to decide: said at once, as for any wrong form
             return _page(request, entry, None, status=422)
         return redirect("roster.import", entry.uuid)

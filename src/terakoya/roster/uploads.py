@@ -22,12 +22,14 @@ from .models import RosterImport
 KEPT = timedelta(hours=24)
 
 
-def check(upload: UploadedFile, *, by: str) -> RosterImport:
+def check(upload: UploadedFile, *, by: str, origin: str = "") -> RosterImport:
     """Look at an uploaded package. Free of errors, it waits under the key of the entry; else the entry is a refusal.
+
+    origin: the system it comes from, as :func:`import_package` says
 
     A large one is looked at by another process: its entry says that it is under way.
     """
-    entry = RosterImport(at=clock.now(), by=by, file_name=Path(upload.name or "").name[:255])
+    entry = RosterImport(at=clock.now(), by=by, file_name=Path(upload.name or "").name[:255], origin=origin[:150])
     entry.digest = _write(_path(entry.uuid), upload.chunks())
     entry.outcome = RosterImport.Outcome.RUNNING
     if (upload.size or 0) > background.LARGE_BYTES:
@@ -42,7 +44,7 @@ def look_at(entry: RosterImport) -> None:
     """Check the package of an entry, and say in the entry what came of it."""
     path = _path(entry.uuid)
     try:
-        report = import_package(path, by=entry.by, dry_run=True, file_name=entry.file_name)
+        report = import_package(path, by=entry.by, dry_run=True, file_name=entry.file_name, origin=entry.origin)
         entry.outcome = RosterImport.Outcome.CHECKED
     except PackageRefused as refusal:
         report = refusal.report
@@ -70,7 +72,13 @@ def take_over(entry: RosterImport, *, by: str, confirm_removals: bool) -> Import
     PackageRefused when something has changed since the check; FileNotFoundError when it waited too long.
     """
     try:
-        report = import_package(_path(entry.uuid), by=by, confirm_removals=confirm_removals, file_name=entry.file_name)
+        report = import_package(
+            _path(entry.uuid),
+            by=by,
+            confirm_removals=confirm_removals,
+            file_name=entry.file_name,
+            origin=entry.origin,
+        )
     except PackageRefused:
         discard(entry)
         raise

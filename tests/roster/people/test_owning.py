@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
 
+from terakoya.identity.api import create_account
 from terakoya.roster import api
 from terakoya.roster.models import Organisation, PastName, Person, Proposal, ProposalEvent
 from terakoya.roster.people.owners import ENVIRONMENT
@@ -27,6 +32,11 @@ def connected(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     own = tmp_path / "owners.toml"
     own.write_text(text.replace('connected = ["school_affairs"]', all_of_them), "utf-8")
     monkeypatch.setenv(ENVIRONMENT, str(own))
+
+
+@pytest.fixture
+def data_dir(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -169,3 +179,26 @@ def test_names_that_came_and_went_on_one_day_are_no_past_ones(package: Package, 
         take(package)
         assert PastName.objects.count() == (0 if name == pupil.display_family else 1)
     assert now(pupil).display_family == pupil.display_family
+
+
+def test_whoever_brings_a_package_says_from_which_system_it_comes(
+    connected: None, package: Package, imported: api.ImportReport, client: Client, data_dir: None
+) -> None:
+    row, pupil = pupil_of(package)
+    package.set("users", row, "phone", "03-9999-0001")
+    client.force_login(create_account("board", display_name="委員会", is_administrator=True))
+    page = client.get(reverse("roster.imports"))
+    assert [key for key, _name in page.context["form"].fields["origin"].choices] == [
+        "school_affairs", "e_portal", "hr", "resident_registry",
+    ]  # fmt: skip
+    file = SimpleUploadedFile("a.zip", package.bytes())
+    answer = client.post(reverse("roster.imports"), {"package": file, "origin": "e_portal"}, follow=True)
+    client.post(answer.redirect_chain[-1][0])
+    assert now(pupil).phone == pupil.phone
+    assert api.who.proposals().get().origin == "e_portal"
+    assert {one.file_name: one.origin for one in api.imports()}["a.zip"] == "e_portal"
+
+
+def test_where_one_system_owns_all_nobody_is_asked(imported: api.ImportReport, client: Client) -> None:
+    client.force_login(create_account("board", display_name="委員会", is_administrator=True))
+    assert "origin" not in client.get(reverse("roster.imports")).context["form"].fields
