@@ -27,9 +27,9 @@ KINDS = {"class": "enrolments", "role": "roles"}
 class PeriodForm(forms.Form):
     """The days as they were in truth."""
 
-    begins = day_field(gettext_lazy("First day there"))
+    begins = day_field(gettext_lazy("First day of the period"))
     ends = day_field(
-        gettext_lazy("First day no longer there"), required=False, help_text=gettext_lazy("Empty while it goes on.")
+        gettext_lazy("First day after the period"), required=False, help_text=gettext_lazy("Empty while it goes on.")
     )
     note = forms.CharField(label=gettext_lazy("Why"), max_length=200)
 

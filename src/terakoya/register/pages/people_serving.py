@@ -30,7 +30,7 @@ class ServingForm(forms.Form):
 
     school = forms.ChoiceField(label=gettext_lazy("School"))
     role = forms.ChoiceField(label=gettext_lazy("As what"))
-    day = day_field(gettext_lazy("First day there"), initial=clock.today)
+    day = day_field(gettext_lazy("First day of the role"), initial=clock.today)
     is_primary = forms.BooleanField(label=gettext_lazy("This is the main school"), required=False)
 
     def __init__(self, *args: Any, schools: list[roster.Organisation], is_board: bool, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class LeavingForm(forms.Form):
 
     prefix = "leave"
     role = forms.ChoiceField(label=gettext_lazy("What ends"), widget=forms.RadioSelect)
-    day = day_field(gettext_lazy("First day no longer there"), initial=clock.today)
+    day = day_field(gettext_lazy("First day without the role"), initial=clock.today)
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
