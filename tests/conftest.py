@@ -1,5 +1,6 @@
 """What every test may use: the kind of node as a fixture, and jobs that run when a test says so."""
 
+import gc
 import types
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,13 @@ from terakoya.node.routes import ERROR_PAGES, url_map
 # how long an example takes says how busy the machine is; speed is measured by `make bench`
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Everything imported stays to the end: looking through it for garbage again and again took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def urlconf_of(kind: Kind) -> types.ModuleType:
