@@ -41,13 +41,15 @@ _worlds: dict[tuple[object, ...], World] = {}
 
 
 def kept(name: str, make: Callable[[], T]) -> T:
-    """What ``make`` returns and writes. It is only called where no such world is kept for this moment and kind of node.
+    """What ``make`` returns and writes. It is only called where no such world is kept for this kind of node and moment.
 
-    The clock must stand still. A test that has written something before has its world made anew.
+    Where the clock goes on, the world may be some minutes old, but is of the same day. A test that has written
+    something before has its world made anew.
     """
     if _filled():
         return make()
-    key = (name, clock.now(), settings.NODE_KIND)
+    now = clock.now()
+    key = (name, now if now == clock.now() else clock.today(), settings.NODE_KIND)
     if key in _worlds:
         _worlds[key].put_in()
     else:

@@ -16,6 +16,7 @@ from terakoya.roster.models import (
     Role,
     SchoolClass,
 )
+from tests.kept import kept
 
 BEGINS, ENDS = date(2020, 4, 1), date(2040, 3, 31)
 
@@ -38,6 +39,10 @@ class School:
 
 def make_school(pupils: int = 3) -> School:
     """The school with so many pupils. The first has two guardians; from the second the address is hidden."""
+    return kept(f"a school of {pupils}", lambda: _made(pupils))
+
+
+def _made(pupils: int) -> School:
     school, other = (
         Organisation.objects.create(sourced_id=name, name=name, kind="school") for name in ("一小", "二小")
     )
