@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from terakoya.roster import api
 from terakoya.roster.adapters.oneroster.archive import MOST_ENTRIES
-from terakoya.roster.adapters.oneroster.importing import read_tables
+from terakoya.roster.adapters.oneroster.reading import read_package
 from terakoya.roster.errors import Finding, PackageRefused
 from terakoya.roster.findings import Findings
 from terakoya.roster.loading.folders import work_folder
@@ -26,8 +26,8 @@ def read(data: bytes) -> tuple[bool, Findings]:
     """Whether a package was read, and what was found."""
     findings = Findings()
     with work_folder() as folder:
-        tables = read_tables(io.BytesIO(data), folder, findings)
-    return tables is not None, findings
+        package = read_package(io.BytesIO(data), folder, findings)
+    return package is not None, findings
 
 
 def codes_of(data: bytes) -> list[str]:

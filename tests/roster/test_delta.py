@@ -152,6 +152,17 @@ def test_a_class_moves_with_its_session(delta: Delta) -> None:
     assert an_enrolment().school_class.ends == date(2027, 3, 26)
 
 
+def test_enrolments_that_last_as_long_as_their_class_move_with_it_and_others_do_not(delta: Delta, later: Delta) -> None:
+    one = an_enrolment()
+    other = Enrolment.objects.filter(school_class=one.school_class).exclude(pk=one.pk).order_by("sourced_id")[0]
+    delta.add("enrollments", other.sourced_id, endDate="2027-02-28")
+    delta.take()
+    later.add("academicSessions", one.school_class.terms.get().sourced_id, endDate="2027-03-25")
+    later.take()
+    assert Enrolment.objects.get(pk=one.pk).ends == date(2027, 3, 26)
+    assert Enrolment.objects.get(pk=other.pk).ends == date(2027, 3, 1)
+
+
 def test_a_birth_date_comes_without_the_person(delta: Delta) -> None:
     pupil = a_pupil()
     assert pupil.birth_date is not None
@@ -191,6 +202,34 @@ def test_a_reference_to_what_the_package_takes_away_is_found(delta: Delta) -> No
     delta.add("enrollments", one.sourced_id)
     delta.take_away("users", one.person.sourced_id)
     assert [(each.code, each.header) for each in delta.refused()] == [("reference.missing", "userSourcedId")]
+
+
+def test_a_reference_to_an_entry_that_was_put_together_with_another_is_one_to_the_person(delta: Delta) -> None:
+    one = an_enrolment()
+    kept = Person.objects.filter(roles__name="student").exclude(pk=one.person_id).order_by("sourced_id")[0]
+    api.who.merge(kept.pk, one.person.pk, by="clerk")
+    delta.add("enrollments", "new", classSourcedId=one.school_class.sourced_id, userSourcedId=one.person.sourced_id)
+    delta.files["enrollments"][1] = [
+        {"schoolSourcedId": one.school_class.school.sourced_id, "role": "student", "primary": "false"}.get(head, cell)
+        for head, cell in zip(*delta.files["enrollments"], strict=True)
+    ]
+    delta.take()
+    assert Enrolment.objects.get(sourced_id="new").person_id == kept.pk
+
+
+def test_what_changes_while_a_delta_is_read_counts(delta: Delta, later: Delta) -> None:
+    one = an_enrolment()
+    delta.add("enrollments", one.sourced_id)
+    later.take_away("users", one.person.sourced_id)
+    came: list[str] = []
+
+    def meanwhile(stage: str, *_: int) -> None:
+        if stage == "check" and not came:
+            came.append(stage)
+            later.take()
+
+    with api.told_to(meanwhile):
+        assert [(each.code, each.header) for each in delta.refused()] == [("reference.missing", "userSourcedId")]
 
 
 def test_a_row_that_lives_and_is_gone_is_found(delta: Delta) -> None:

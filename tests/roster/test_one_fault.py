@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from terakoya.roster.adapters.oneroster.importing import read_tables
+from terakoya.roster.adapters.oneroster.reading import read_package
 from terakoya.roster.findings import ERROR, Finding, Findings
 from terakoya.roster.loading.folders import work_folder
 from terakoya.standards import oneroster
@@ -52,7 +52,7 @@ def good(package_path: Path) -> Package:
 def errors_of(package: Package) -> list[Finding]:
     findings = Findings()
     with work_folder() as folder:
-        read_tables(io.BytesIO(package.bytes()), folder, findings)
+        read_package(io.BytesIO(package.bytes()), folder, findings)
     return [one for one in findings.list() if one.severity == ERROR]
 
 

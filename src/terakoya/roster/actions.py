@@ -139,7 +139,7 @@ class _Replacement:
         self._terms()
         if self.part is not None:
             changed = [self.sessions[line.key].pk for line in self.delivery.sessions]
-            follow_sessions(changed, {self.classes[key].pk for key in classes}, self.writing)
+            follow_sessions(changed, [self.classes[key] for key in classes], self.writing)
 
     def _terms(self) -> None:
         """In which sessions the classes are held."""
@@ -250,7 +250,7 @@ class _Replacement:
             self.people.keys = keys_of(*self._named_people())
         self.people.replace(self.delivery.people())
         if self.part is not None and self.part.births is not None:
-            self.people.counts.changed += put_births(self.part.births, self.writing)
+            self.people.counts.changed += put_births(self.part.births, self.writing, self.owning.allowed)
         self.counts["people"] = self.people.counts
 
     def _named_people(self) -> tuple[set[str], set[str]]:

@@ -1,6 +1,6 @@
 """What a package of changes says of single rows: births, what is gone, and what rests on either."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,33 +18,56 @@ from terakoya.roster.models import (
     SchoolClass,
     UserProfile,
 )
-from terakoya.roster.periods import is_over
+from terakoya.roster.periods import Allowed, is_over
 
 from .part import in_parts
 from .spans import Spans
 
 
-def put_births(births: pl.DataFrame, writing: Writing) -> int:
-    """Give people their birth date and sex; how many have others now."""
+def put_births(births: pl.DataFrame, writing: Writing, allowed: Allowed) -> int:
+    """Give people their birth date and sex; how many have others now. allowed: lets through what may be written"""
     changed = 0
     for part in births.iter_slices(AT_ONCE):
         rows = {key: {"birth_date": birth, "sex": sex} for key, birth, sex in _births_of(part)}
         people = Person.objects.filter(sourced_id__in=list(rows), ended=None)
-        changed += writing.update((person, rows[person.sourced_id]) for person in people)
+        changed += writing.update(allowed((person, rows[person.sourced_id]) for person in people))
     return changed
 
 
-def follow_sessions(changed: Collection[int], delivered: Collection[UUID], writing: Writing) -> None:
-    """Let classes last as long as their sessions, where a session has other days now. delivered: these do already"""
+def follow_sessions(changed: Collection[int], delivered: Iterable[SchoolClass], writing: Writing) -> None:
+    """Let classes last as long as their sessions, where a session has other days now, and enrolments as their classes.
+
+    delivered: classes that have their days already
+    """
+    followed = {row.pk: row for row in delivered}
     touched = set(ClassTerm.objects.filter(session__in=changed).values_list("school_class", flat=True))
-    for some in in_parts(touched - set(delivered)):
+    for some in in_parts(touched - set(followed)):
         days: dict[UUID, list[tuple[date, date]]] = {}
         for term in ClassTerm.objects.filter(school_class__in=some).select_related("session"):
             days.setdefault(term.school_class_id, []).append((term.session.begins, term.session.ends))
+        classes = list(SchoolClass.objects.filter(pk__in=some))
         writing.update(
             (row, {"begins": min(one for one, _ in days[row.pk]), "ends": max(one for _, one in days[row.pk])})
-            for row in SchoolClass.objects.filter(pk__in=some)
+            for row in classes
         )
+        followed |= {row.pk: row for row in classes}
+    _follow_classes(followed, writing)
+
+
+def _follow_classes(classes: Mapping[UUID, SchoolClass], writing: Writing) -> None:
+    """Enrolments that last as long as their class did, last as long as it does now."""
+    was = {row.pk: (writing.before(row)("begins"), writing.before(row)("ends")) for row in classes.values()}
+    moved = {key: days for key, days in was.items() if days != (classes[key].begins, classes[key].ends)}
+    for some in in_parts(moved):
+        rows = Enrolment.objects.living().filter(school_class__in=some)
+        writing.update((row, _moved(row, moved[row.school_class_id], classes[row.school_class_id])) for row in rows)
+
+
+def _moved(row: Enrolment, was: tuple[date, date], now: SchoolClass) -> dict[str, date]:
+    begins, ends = was
+    facts = {"stated_begins": now.begins} if row.stated_begins == begins else {}
+    facts |= {"begins": now.begins} if row.begins == begins and facts else {}
+    return facts | ({"ends": max(now.ends, facts.get("begins", row.begins))} if row.ends == ends else {})
 
 
 def end_classes(keys: Iterable[str], enrolments: Spans) -> None:

@@ -26,7 +26,9 @@ def as_one(delivery: Delivery) -> Delivery:
         return delivery
     roles = partial(_periods, delivery.roles, known, SAYS_ROLE, _decided(Role))
     enrolments = partial(_periods, delivery.enrolments, known, SAYS_ENROLMENT, _decided(Enrolment))
-    protections = delivery.protections
+    protections, part = delivery.protections, delivery.part
+    if part is not None and part.births is not None:
+        part = replace(part, births=_births(part.births, known))
     return replace(
         delivery,
         people=partial(_people, delivery.people, known),
@@ -34,6 +36,7 @@ def as_one(delivery: Delivery) -> Delivery:
         enrolments=enrolments,
         guardianships=_pairs(delivery.guardianships, known, "guardian", "child"),
         protections=None if protections is None else _pairs(protections, known, "person", "hidden_from"),
+        part=part,
     )
 
 
@@ -68,6 +71,12 @@ def _periods(frames: Callable[[], Any], known: Frame, says: tuple[str, str], dec
             stands = pl.col("is_said").fill_null(value=False) | pl.col("key").is_in(decided.implode())
             rows = rows.filter(~(pl.col("is_entry") & pl.col("person").is_in(speaks) & stands))
         yield rows.select(frame.columns)
+
+
+def _births(births: Frame, known: Frame) -> Frame:
+    own = births.filter(~pl.col("key").is_in(known["entry"].implode()))
+    names = dict(zip(known["entry"], known["person"], strict=True))
+    return pl.concat([own, births.with_columns(pl.col("key").replace(names))]).unique("key", keep="first")
 
 
 def _pairs(pairs: Frame, known: Frame, one: str, other: str) -> Frame:

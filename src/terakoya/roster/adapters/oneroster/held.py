@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import polars as pl
-from django.db.models import F
+from django.db.models import F, Q
 
 from terakoya.roster.loading.part import in_parts
 from terakoya.roster.models import AcademicSession, Course, Organisation, Person, Role, SchoolClass, UserProfile
@@ -86,7 +86,10 @@ class Held:
         return self.gone.get(name, set())
 
     def _living(self, name: str, **more: Any) -> list[dict[str, Any]]:
-        living = MODELS[name].objects.filter(ended=None)
+        holds = Q(ended=None)
+        if name == "users":
+            holds |= Q(alias__isnull=False)  # it is somebody who has another entry
+        living = MODELS[name].objects.filter(holds)
         return [
             row
             for some in in_parts(self.named.get(name, ()))
