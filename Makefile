@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BIN := .venv/bin
+SPREAD := -n auto --dist worksteal
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -35,10 +36,10 @@ run: setup ## start the demo federation (city, PDS, cram school, nation) and pri
 	@$(BIN)/terakoya demo
 
 test: setup ## run the test suite on SQLite
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest $(SPREAD)
 
 test-pg: setup ## run the same suite on a PostgreSQL 15 cluster of its own
-	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest -n auto
+	@$(BIN)/python tools/with_postgresql.py $(BIN)/pytest $(SPREAD)
 
 test-long: setup ## a million random situations against the oracle, 500 lives of consents, 100,000 races of a withdrawal
 	@TERAKOYA_ORACLE=1000000 TERAKOYA_EXAMPLES=500 $(BIN)/pytest -n0 tests/access/test_oracle.py tests/access/test_machine.py
@@ -62,7 +63,7 @@ prove: setup ## prove the matrix and its policies; AGAINST=<revision or file> sa
 
 e2e: setup ## browser, canary and crash tests on a running federation (needs the system's Chromium)
 	@$(BIN)/python tools/require_chromium.py
-	@$(BIN)/pytest -o addopts="-q --strict-markers" -p no:randomly tests/e2e
+	@$(BIN)/pytest -o addopts="-q --strict-markers" -p no:randomly -n auto --dist loadgroup tests/e2e
 
 bench: setup ## measure speed; results and method in benchmarks/
 	@$(BIN)/python -m benchmarks

@@ -21,6 +21,19 @@ hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
 
+LONG = (
+    "test_every_route_answers_every_role_as_written[city]",
+    "test_of_three_hundred_faults",
+    "test_the_state_is_what",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, so that no worker is still at one of them when the others have nothing left to do."""
+    items.sort(key=lambda item: not item.name.startswith(LONG))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Everything imported stays to the end: looking through it for garbage again and again took a sixth of the time."""
