@@ -1,7 +1,10 @@
 """A time-stamping authority of its own: OpenSSL's `ts`, heard by a small HTTP server, with a root of its own."""
 
+import shutil
 import subprocess
+import tempfile
 import threading
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -66,14 +69,23 @@ class TimeAuthority:
         self.server.server_close()
 
     def _certificates(self) -> None:
-        key = ("-newkey", "rsa:2048", "-nodes", "-config", "openssl.cnf")
-        root = ("-x509", "-extensions", "root", "-subj", "/CN=Root of a test", "-days", "30")
-        openssl(self.folder, "req", *key, *root, "-keyout", "root.key", "-out", "root.pem")
-        openssl(self.folder, "req", *key, "-subj", "/CN=Authority of a test", "-keyout", "tsa.key", "-out", "tsa.csr")
-        sign = ("x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial")
-        openssl(
-            self.folder, *sign, "-days", "30", "-extfile", "openssl.cnf", "-extensions", "stamping", "-out", "tsa.pem"
-        )
+        for file in Path(_made(self.folder.name).name).iterdir():
+            shutil.copy(file, self.folder)
+
+
+@cache
+def _made(name: str) -> tempfile.TemporaryDirectory[str]:
+    """The root, the certificate and the key of the authority of a name, made once in a process."""
+    made = tempfile.TemporaryDirectory(prefix="terakoya-tsa-")
+    folder = Path(made.name)
+    (folder / "extensions.cnf").write_text(CONFIGURATION.format(folder=folder))
+    key = ("-newkey", "rsa:2048", "-nodes", "-config", "extensions.cnf")
+    root = ("-x509", "-extensions", "root", "-subj", f"/CN=Root of a test, {name}", "-days", "30")
+    openssl(folder, "req", *key, *root, "-keyout", "root.key", "-out", "root.pem")
+    openssl(folder, "req", *key, "-subj", "/CN=Authority of a test", "-keyout", "tsa.key", "-out", "tsa.csr")
+    sign = ("x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial")
+    openssl(folder, *sign, "-days", "30", "-extfile", "extensions.cnf", "-extensions", "stamping", "-out", "tsa.pem")
+    return made
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -18,7 +18,7 @@ from terakoya.node.kinds import KINDS
 from terakoya.node.routes import url_map
 from terakoya.standards.categories import CATEGORIES
 
-from .test_access_of_routes import Knock, knocks
+from .test_access_of_routes import PLAIN, Knock, knocks
 from .worlds import signed_in, world_of
 
 STAFF = ("head", "teacher", "other_teacher", "juku_teacher", "other_juku_teacher", "clerk", "operator")
@@ -42,7 +42,7 @@ def by_password_only(account: identity.Account) -> Client:
 
 def location(browser: Client, knock: Knock) -> str:
     """Where a GET leads; nothing when it answers itself."""
-    response = browser.get(knock.address, headers={"X-Experience-API-Version": "2.0.0"})
+    response = browser.get(knock.address, headers=PLAIN)
     return str(response.headers.get("Location", ""))
 
 
