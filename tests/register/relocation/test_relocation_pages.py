@@ -219,3 +219,13 @@ def test_every_page_speaks(
         ("relocation", going.uuid),
     ):
         assert open_page(board, f"register.{route}", *arguments, language=language).status_code == 200
+
+
+def test_the_page_of_a_person_leads_to_the_move_and_back(
+    pupil: Person, board: Account, clerk: access.Actor, open_page: Open
+) -> None:
+    leaving.prepare(pupil.uuid, LAST_DAY, "code", by=clerk)
+    ((move, said),) = open_page(board, "register.person", pupil.uuid).context["moves"]
+    assert said[0] == "ready, not sent"
+    page = open_page(board, "register.relocation", move.uuid)
+    assert f'href="/register/people/{pupil.uuid}/"' in page.content.decode()

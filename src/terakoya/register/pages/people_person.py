@@ -20,7 +20,10 @@ from terakoya.kit import clock
 from terakoya.register import people_words as words
 from terakoya.register.days import day_of
 from terakoya.register.desk import NAMES, OFFICIAL, PURPOSE, at_the_desk, of_request, opened
+from terakoya.register.models import Relocation
 from terakoya.register.people_desk import GUARDIANS, by_name, names_seen, person_at_desk
+from terakoya.register.relocation import seen
+from terakoya.register.relocation.words import state_words
 from terakoya.roster import api as roster
 from terakoya.roster.errors import CannotRename
 
@@ -93,6 +96,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
         "needed": roster.who.needed(found),
         "ways": _ways(request, found, history, bool(family)),
         "taken_back": taken_back_here(key),
+        "moves": [(one, state_words(one)) for one in _moves(request, key)],
     }
     return render(request, "register/person.html", values)
 
@@ -145,6 +149,11 @@ def _periods(history: roster.who.History, day: date, keeps: Callable[[UUID], boo
         }
         for row, what, role in rows
     ]
+
+
+def _moves(request: HttpRequest, key: UUID) -> list[Relocation]:
+    """The moves of somebody between municipalities that the desk sees, the latest first."""
+    return list(seen.moves_of(of_request(request)).filter(person__in=roster.also_known_as(key)))
 
 
 def _correction(row: Any, keeps: Callable[[UUID], bool]) -> str:

@@ -81,7 +81,7 @@ def _leaving(request: HttpRequest, found: Relocation, decision: access.Decision 
         return _done(request, found, LEAVING)
     values = _frame(found, decision)
     if decision and found.person:
-        values |= {"mover": _mover(found), "person": roster.person(found.person)}
+        values["mover"] = _mover(found)
     values["code"] = grouped(found.code) if found.code else ""
     values["may"] = {kind: states.may(found, kind) for kind in ("sent", "handed", "withdrawn", "withdrawing")}
     return render(request, "register/relocation_leaving.html", values)
@@ -155,6 +155,7 @@ def _frame(found: Relocation, decision: access.Decision | None) -> dict[str, Any
     word, tone, icon = words.state_words(found)
     return {
         "relocation": found,
+        "person": roster.person(found.person) if decision and found.person else None,
         "decision": decision,
         "word": word,
         "tone": tone,
