@@ -184,3 +184,13 @@ def test_the_total_follows_a_change(caller: Make) -> None:
         writing.create([Organisation(sourced_id="三小", name="三小", kind="school")])
     assert one.get("orgs")["X-Total-Count"] == "3"
     assert set(one.ids("orgs")) == {"一小", "二小", "三小"}
+
+
+@pytest.mark.parametrize(("kind", "field"), [("users", "password"), ("classes", "resources"), ("courses", "resources")])
+def test_a_field_of_the_standard_that_is_not_kept_may_be_asked_for(caller: Make, kind: str, field: str) -> None:
+    assert all(set(row) == {"sourcedId"} for row in caller().page(kind, fields=f"sourcedId,{field}"))
+
+
+def test_an_address_with_a_line_break_is_answered_by_the_service(caller: Make) -> None:
+    answer = caller().get("users/p0%0Ap1")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")

@@ -15,6 +15,16 @@ from .by import OfPerson, id_that_counts
 
 IDENTITY, OFFICIAL = "subject.identity", "subject.official"
 BASE_FIELDS = ("sourcedId", "status", "dateLastModified", "metadata")
+# fields of the standard that may be asked for and are never there: they are kept nowhere here
+NOT_KEPT = {
+    "resources": ("resources",),
+    "users": ("resources", "password"),
+    "demographics": (
+        "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander",
+        "white", "demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity", "countryOfBirthCode",
+        "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus",
+    ),
+}  # fmt: skip
 
 
 def _base(ended: str) -> dict[str, By]:
@@ -104,7 +114,17 @@ COURSES = Collection(
     rows=_courses,
     documents=documents.courses,
     gone="Course",
-    fields=(*BASE_FIELDS, "title", "schoolYear", "courseCode", "grades", "subjects", "org", "subjectCodes"),
+    fields=(
+        *BASE_FIELDS,
+        "title",
+        "schoolYear",
+        "courseCode",
+        "grades",
+        "subjects",
+        "org",
+        "subjectCodes",
+        *NOT_KEPT["resources"],
+    ),
     by={
         **_base("ended"),
         "title": By("title"),
@@ -124,7 +144,7 @@ CLASSES = Collection(
     gone="SchoolClass",
     fields=(
         *BASE_FIELDS, "title", "classCode", "classType", "location", "grades", "subjects", "course", "school", "terms",
-        "subjectCodes", "periods",
+        "subjectCodes", "periods", *NOT_KEPT["resources"],
     ),
     by={
         **_base("ended"),
@@ -176,6 +196,7 @@ PEOPLE = Collection(
         *BASE_FIELDS, "userMasterIdentifier", "username", "userIds", "enabledUser", "givenName", "familyName",
         "middleName", "preferredFirstName", "preferredMiddleName", "preferredLastName", "pronouns", "roles",
         "userProfiles", "primaryOrg", "identifier", "email", "sms", "phone", "agents", "grades",
+        *NOT_KEPT["users"],
     ),
     by={
         **_base("ended"),
@@ -206,7 +227,7 @@ DEMOGRAPHICS = Collection(
     many="demographics",
     rows=_demographics,
     documents=documents.demographics,
-    fields=(*BASE_FIELDS, "birthDate", "sex"),
+    fields=(*BASE_FIELDS, "birthDate", "sex", *NOT_KEPT["demographics"]),
     by={**_base("ended"), "sourcedId": OfPerson("sourced_id"), "birthDate": By("birth_date", DATE), "sex": By("sex")},
     order=("uuid",),
     category=OFFICIAL,
