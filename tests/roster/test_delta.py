@@ -191,6 +191,12 @@ def test_what_a_row_of_a_delta_must_say_is_found_where_it_is_missing(
     assert (finding.code, finding.file, finding.row, finding.header) == (code, "users.csv", 2, column)
 
 
+def test_marks_do_not_come_as_changes(delta: Delta) -> None:
+    delta.files["results"] = [["sourcedId"]]
+    delta.set_manifest("file.results", "delta")
+    assert ("manifest.mode", "manifest.csv") in {(one.code, one.file) for one in delta.refused()}
+
+
 def test_a_reference_to_what_nobody_has_is_found(delta: Delta) -> None:
     delta.add("enrollments", an_enrolment().sourced_id, classSourcedId="nowhere")
     found = {(one.code, one.header) for one in delta.refused()}

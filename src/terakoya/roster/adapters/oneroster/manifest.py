@@ -1,5 +1,6 @@
 """Reads manifest.csv: which version the package is of, and how each file is sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,8 +51,10 @@ def read_manifest(contents: Contents, findings: Findings) -> Manifest:
         for name in oneroster.ROSTERING:
             check = _check_mode if is_required else _check_optional
             check(name, properties.get(f"file.{name}"), name in contents, findings)
-        for name in (*oneroster.OPTIONAL, *beside.kept_files()):
+        for name in oneroster.OPTIONAL:
             _check_optional(name, properties.get(f"file.{name}"), name in contents, findings)
+        for name in beside.kept_files():
+            _check_optional(name, properties.get(f"file.{name}"), name in contents, findings, ("absent", "bulk"))
     return Manifest(version, _deltas(properties))
 
 
@@ -72,12 +75,14 @@ def _version(properties: dict[str, Line], findings: Findings) -> str:
     return version
 
 
-def _check_mode(name: str, row: Line | None, is_there: bool, findings: Findings) -> None:
+def _check_mode(
+    name: str, row: Line | None, is_there: bool, findings: Findings, modes: Sequence[str] = oneroster.MODES
+) -> None:
     mode = row.value if row else ""
     if row is None and not is_there:
         findings.add("file.missing", file=f"{name}.csv", files=_required())
-    elif row is None or mode not in oneroster.MODES:
-        _add(findings, "manifest.mode", row, cause=name, modes=", ".join(oneroster.MODES), name=name)
+    elif row is None or mode not in modes:
+        _add(findings, "manifest.mode", row, cause=name, modes=", ".join(modes), name=name)
     elif is_there and mode == "absent":
         _add(findings, "manifest.absent", row, cause=name, name=name)
     elif not is_there and mode == "absent":
@@ -86,10 +91,12 @@ def _check_mode(name: str, row: Line | None, is_there: bool, findings: Findings)
         _add(findings, "manifest.promised", row, cause=name, name=name)
 
 
-def _check_optional(name: str, row: Line | None, is_there: bool, findings: Findings) -> None:
+def _check_optional(
+    name: str, row: Line | None, is_there: bool, findings: Findings, modes: Sequence[str] = oneroster.MODES
+) -> None:
     """A file that may be left out; where it is there or spoken of, it is held to the same rules."""
     if is_there or (row is not None and row.value != "absent"):
-        _check_mode(name, row, is_there, findings)
+        _check_mode(name, row, is_there, findings, modes)
 
 
 def _add(findings: Findings, code: str, row: Line | None, *, cause: str = "", **details: str) -> None:
