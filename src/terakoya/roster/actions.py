@@ -13,14 +13,14 @@ from . import accounts
 from .changing import Writing
 from .delivery import Delivery
 from .findings import CONFIRM, NOTE, Findings
-from .loading.changes import end_classes, end_people, follow_sessions, put_births
+from .loading.changes import end_classes, end_people, follow_sessions, left_at_schools_of, put_births
 from .loading.kinds import ENROLMENTS, GUARDIANSHIPS, PEOPLE, PROTECTIONS, ROLES, Kind, with_key
 from .loading.part import PartState, PassingState, in_parts, keys_of
 from .loading.people import People
 from .loading.profiles import keys_of_profiles, replace_profiles
 from .loading.spans import Spans, finder, pair_finder
 from .loading.state import Difference, State, ids_of
-from .models import AcademicSession, ClassTerm, Course, Enrolment, Organisation, Person, Role, RosterImport, SchoolClass
+from .models import AcademicSession, ClassTerm, Course, Organisation, Person, Role, RosterImport, SchoolClass
 from .people.delivered import as_one
 from .people.guarding import carry_over
 from .people.owning import Owning
@@ -304,10 +304,9 @@ class _Replacement:
         ended = end_people(self._gone("users"), enrolments, roles, self.writing, self.day)
         self.counts["people"].ended = len(ended)
         self.people.touched |= ended
-        schools = {row.school_class.school_id for row in enrolments.closed}
-        held = Enrolment.objects.on(self.day).living().filter(school_class__school__in=schools)
         if enrolments.closed:
-            self._guard_removals(enrolments.counts.ended, enrolments.counts.ended + held.count())
+            left = left_at_schools_of(enrolments.closed, self.day)
+            self._guard_removals(enrolments.counts.ended, enrolments.counts.ended + left)
 
     def _enrolments(self) -> Spans:
         classes = pl.DataFrame(

@@ -95,6 +95,17 @@ def end_people(keys: Iterable[str], enrolments: Spans, roles: Spans, writing: Wr
     return ended
 
 
+def left_at_schools_of(closed: Iterable[Enrolment], day: date) -> int:
+    """How many enrolments hold on a day at the schools of those that were closed."""
+    schools = {
+        school
+        for some in in_parts(row.school_class_id for row in closed)
+        for school in SchoolClass.objects.filter(pk__in=some).values_list("school", flat=True)
+    }
+    held = Enrolment.objects.on(day).living()
+    return sum(held.filter(school_class__school__in=some).count() for some in in_parts(schools))
+
+
 def _births_of(births: pl.DataFrame) -> Iterable[tuple[str, date | None, str]]:
     return births.select("key", "birth_date", pl.col("sex").fill_null("")).iter_rows()
 
