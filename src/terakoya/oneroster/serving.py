@@ -122,7 +122,7 @@ class Service:
 
         view.declared_use = NoUse("says that there is nothing")  # type: ignore[attr-defined]
         view.refuses_nul = _refuses_nul  # type: ignore[attr-defined]
-        return re_path(rf"^{self.base}/(?s:.*)$", view, name=f"oneroster.{self.name}.elsewhere")
+        return re_path(rf"^{self.base}/[\s\S]*$", view, name=f"oneroster.{self.name}.elsewhere")
 
     def _answered(self, request: HttpRequest, operations: dict[str, Operation], keys: dict[str, str]) -> HttpResponse:
         try:
