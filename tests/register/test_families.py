@@ -97,7 +97,7 @@ def test_custody_changes_on_a_day_and_is_taken_back(
     row.refresh_from_db()
     after = Guardianship.objects.living().get(guardian=row.guardian, child=child)
     assert (row.ends, after.begins, after.has_custody) == (date(2026, 11, 24), date(2026, 11, 24), False)
-    (change, *_rest) = open_page(office, "register.person", child.uuid).context["taken_back"]
+    ((change, _touched), *_rest) = open_page(office, "register.person", child.uuid).context["taken_back"]
     assert open_page(office, "register.person_change", child.uuid, change.pk).status_code == 200
     assert send(office, "register.person_change", child.uuid, change.pk).status_code == 302
     assert roster.state() == before

@@ -35,7 +35,7 @@ def test_the_days_of_a_place_are_corrected_and_taken_back(
     assert open_page(office, "register.class_period", pupil.uuid, row.pk).status_code == 200
     assert send(office, "register.class_period", pupil.uuid, row.pk, **RIGHT).status_code == 302
     assert (place_of(pupil).begins, place_of(pupil).ends) == (date(2026, 4, 8), None)
-    (change, *_rest) = open_page(office, "register.person", pupil.uuid).context["taken_back"]
+    ((change, _touched), *_rest) = open_page(office, "register.person", pupil.uuid).context["taken_back"]
     send(office, "register.person_change", pupil.uuid, change.pk)
     assert roster.state() == before
 

@@ -44,5 +44,7 @@ def table_name(table: str) -> str:
         "Enrolment": _("places in classes"),
         "Guardianship": _("guardianships"),
         "AddressProtection": _("protected addresses"),
+        "PastName": _("earlier names"),
+        "NameChoice": _("forms of characters"),
     }
     return names.get(table, table)

@@ -26,7 +26,7 @@ from terakoya.roster.errors import CannotChange, CannotUndo
 def person_change(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     """One change about somebody: what it touched, and taking it back."""
     person = person_at_desk(request, key, "register_person")
-    change = next((one for one in taken_back_here(person.uuid) if one.pk == number), None)
+    change = next((one for one, _tables in taken_back_here(person.uuid) if one.pk == number), None)
     if change is None:
         raise Http404
     error = _taken_back(request, change) if request.method == "POST" else ""
@@ -38,11 +38,15 @@ def person_change(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     return render(request, "register/person_change.html", values, status=400 if error else 200)
 
 
-def taken_back_here(person: UUID) -> list[roster.Change]:
-    """The changes about somebody that are taken back here; those of a move between municipalities are there."""
+def taken_back_here(person: UUID) -> list[tuple[roster.Change, list[str]]]:
+    """The changes about somebody that are taken back here, each with what it touched in words.
+
+    Those of a move between municipalities are taken back there.
+    """
     arrived = RelocationEvent.objects.filter(relocation__person__in=roster.also_known_as(person), kind="accepted")
     elsewhere = {number for numbers in arrived.values_list("changes", flat=True) for number in numbers}
-    return [one for one in roster.who.changes_about(person) if one.pk not in elsewhere]
+    found = [one for one in roster.who.changes_about(person) if one[0].pk not in elsewhere]
+    return [(change, [table_name(table) for table in tables]) for change, tables in found]
 
 
 def _taken_back(request: HttpRequest, change: roster.Change) -> str:

@@ -83,8 +83,8 @@ def changes_of(person: Person) -> list[Touched]:
     return [Touched(change, found.get(change.pk, {})) for change in changes]
 
 
-def changes_about(person: UUID, limit: int = 20) -> list[Change]:
-    """The latest single changes about somebody: corrections and moves of them, their family or staff roles.
+def changes_about(person: UUID, limit: int = 20) -> list[tuple[Change, list[str]]]:
+    """The latest single changes about somebody, with the tables that each touched of theirs: corrections and moves.
 
     Imports, school years and merges are about many, and are taken back elsewhere; what was taken back is left out.
     """
@@ -98,12 +98,13 @@ def changes_about(person: UUID, limit: int = 20) -> list[Change]:
         (Guardianship, Q(child__in=keys) | Q(guardian__in=keys)),
         (AddressProtection, Q(person__in=keys) | Q(hidden_from__in=keys)),
     ]
-    numbers: set[int] = set()
+    tables: dict[int, list[str]] = defaultdict(list)
     for model, condition in about:
-        for row in model._default_manager.filter(condition).values_list("made_by", "change"):
-            numbers |= {number for number in row if number}
-    single = Change.objects.filter(pk__in=numbers, kind__in=(Change.Kind.CORRECTION, Change.Kind.MOVE))
-    return list(single.filter(undone_by=None)[:limit])
+        rows = model._default_manager.filter(condition).values_list("made_by", "change")
+        for number in sorted({number for row in rows for number in row if number}):
+            tables[number].append(model.__name__)
+    single = Change.objects.filter(pk__in=tables, kind__in=(Change.Kind.CORRECTION, Change.Kind.MOVE))
+    return [(one, tables[one.pk]) for one in single.filter(undone_by=None)[:limit]]
 
 
 def places_on(people: Iterable[UUID], day: date) -> dict[UUID, str]:
