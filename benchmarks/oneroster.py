@@ -1,8 +1,9 @@
 """How fast the OneRoster services answer at the size of a prefecture: one user, pages of users, all enrolments.
 
 A city node with 600,000 users, 20,000 classes and 5,000,000 enrolments (BENCHMARK_SIZE: a part of that), written by
-plain inserts, served as in operation. Everything is done that operation does: token, decision, the line of the log on
-the disk before the page leaves. The client runs on the same machine.
+plain inserts, served as in operation: by one process on SQLite, by two on PostgreSQL (BENCHMARK_DATABASE=postgresql).
+Everything is done that operation does: token, decision, the line of the log on the disk before the page leaves. The
+client runs on the same machine.
 """
 
 import http.client
@@ -10,10 +11,12 @@ import os
 import random
 import re
 import statistics
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,8 @@ from uuid import UUID
 from benchmarks.records import PORT, node
 
 SIZE = float(os.environ.get("BENCHMARK_SIZE", "1"))
+DATABASE = os.environ.get("BENCHMARK_DATABASE", "sqlite")
+PROCESSES = 1 if DATABASE == "sqlite" else 2
 SCHOOLS = max(2, int(1_000 * SIZE))
 CLASSES, USERS, ENROLMENTS = SCHOOLS * 20, SCHOOLS * 600, SCHOOLS * 5_000
 BEGINS, ENDS = date(2026, 4, 1), date(2027, 4, 1)
@@ -32,7 +37,11 @@ BASE = "/ims/oneroster/rostering/v1p2"
 
 def run() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory(prefix="terakoya-benchmark-") as folder, node(Path(folder)):
+    with (
+        _database(),
+        tempfile.TemporaryDirectory(prefix="terakoya-benchmark-") as folder,
+        node(Path(folder), processes=PROCESSES),
+    ):
         before = time.perf_counter()
         people = _write()
         print(f"{USERS} users, {CLASSES} classes, {ENROLMENTS} enrolments; written in {_since(before):.0f} s\n")
@@ -42,6 +51,18 @@ def run() -> None:
         for limit, clients in ((100, 1), (100, 4)):
             _print(f"users?limit={limit}, by next links", clients, _walks(token, limit, clients))
         _whole_walk(token)
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    if DATABASE == "sqlite":
+        yield
+        return
+    sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+    from with_postgresql import cluster
+
+    with cluster(durable=True) as os.environ["DATABASE_URL"]:
+        yield
 
 
 def _print(what: str, clients: int, measured: tuple[list[float], float]) -> None:
@@ -94,7 +115,7 @@ def _walks(token: str, limit: int, clients: int, pages: int = 300) -> tuple[list
 
     def walk(number: int) -> None:
         caller = Caller(token)
-        address = f"{BASE}/users?limit={limit}&offset={number * pages * limit % (USERS - pages * limit // 2)}"
+        address = f"{BASE}/users?limit={limit}&offset={number * pages * limit % max(1, USERS - pages * limit // 2)}"
         caller.get(address)
         for _ in range(pages):
             if not address:
@@ -234,6 +255,11 @@ def _insert(model: Any, rows: Iterable[dict[str, Any]], at_once: int = 20_000) -
             full = {**plain, **row}
             yield tuple(value.hex if isinstance(value, UUID) else value for value in full.values())
 
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
+            for one in values():
+                copy.write_row(one)
+        return
     with connection.cursor() as cursor:
         waiting: list[tuple[Any, ...]] = []
         for one in values():

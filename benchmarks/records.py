@@ -36,8 +36,8 @@ def run() -> None:
 
 
 @contextmanager
-def node(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A city node that is served as in operation: granian, one process, WSGI."""
+def node(folder: Path, processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    """A city node that is served as in operation: granian, WSGI."""
     os.environ.update(
         TERAKOYA_KIND="city",
         TERAKOYA_DATA_DIR=str(folder),
@@ -52,6 +52,7 @@ def node(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     django.setup()
     call_command("migrate", verbosity=0)
     command = ["granian", "--interface", "wsgi", "--port", str(PORT), "--log-level", "error", "--blocking-threads", "4"]
+    command += ["--workers", str(processes)]
     server = subprocess.Popen(
         [str(Path(sys.executable).with_name(command[0])), *command[1:], "terakoya.node.wsgi:application"]
     )
