@@ -163,6 +163,14 @@ def test_enrolments_that_last_as_long_as_their_class_move_with_it_and_others_do_
     assert Enrolment.objects.get(pk=other.pk).ends == date(2027, 3, 1)
 
 
+def test_an_enrolment_that_comes_with_its_session_lasts_as_long(delta: Delta) -> None:
+    one = an_enrolment()
+    delta.add("academicSessions", one.school_class.terms.get().sourced_id, endDate="2027-03-25")
+    delta.add("enrollments", one.sourced_id, **{"metadata.jp.shussekiNo": "99"})
+    delta.take()
+    assert Enrolment.objects.living().get(sourced_id=one.sourced_id).ends == date(2027, 3, 26)
+
+
 def test_a_birth_date_comes_without_the_person(delta: Delta) -> None:
     pupil = a_pupil()
     assert pupil.birth_date is not None

@@ -139,7 +139,8 @@ class _Replacement:
         self._terms()
         if self.part is not None:
             changed = [self.sessions[line.key].pk for line in self.delivery.sessions]
-            follow_sessions(changed, [self.classes[key] for key in classes], self.writing)
+            delivered = {self.classes[key].pk for key in classes}
+            follow_sessions(changed, self.classes.values(), delivered, self.writing)
 
     def _terms(self) -> None:
         """In which sessions the classes are held."""

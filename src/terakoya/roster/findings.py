@@ -172,10 +172,10 @@ class ImportReport:
         return bool(of_severity(self.findings, CONFIRM))
 
     def count_lines(self) -> list[str]:
-        """A line for each kind of row, in the reader's language."""
+        """A line for each kind of row, in the reader's language; in one order, which a database does not keep."""
         return [
             f"{words.kind_name(kind)}: "
-            + ", ".join(f"{words.count_name(name)} {number}" for name, number in counts.items())
+            + ", ".join(f"{words.count_name(name)} {counts[name]}" for name in words.COUNTS if name in counts)
             for kind, counts in self.counts.items()
         ]
 

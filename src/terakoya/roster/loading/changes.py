@@ -34,18 +34,22 @@ def put_births(births: pl.DataFrame, writing: Writing, allowed: Allowed) -> int:
     return changed
 
 
-def follow_sessions(changed: Collection[int], delivered: Iterable[SchoolClass], writing: Writing) -> None:
+def follow_sessions(
+    changed: Collection[int], named: Iterable[SchoolClass], delivered: Collection[UUID], writing: Writing
+) -> None:
     """Let classes last as long as their sessions, where a session has other days now, and enrolments as their classes.
 
-    delivered: classes that have their days already
+    named: classes that the package names; each must know its days afterwards. delivered: the keys of those that have
+    them already
     """
-    followed = {row.pk: row for row in delivered}
+    known = {row.pk: row for row in named}
+    followed = {key: known[key] for key in delivered}
     touched = set(ClassTerm.objects.filter(session__in=changed).values_list("school_class", flat=True))
     for some in in_parts(touched - set(followed)):
         days: dict[UUID, list[tuple[date, date]]] = {}
         for term in ClassTerm.objects.filter(school_class__in=some).select_related("session"):
             days.setdefault(term.school_class_id, []).append((term.session.begins, term.session.ends))
-        classes = list(SchoolClass.objects.filter(pk__in=some))
+        classes = [known.get(row.pk, row) for row in SchoolClass.objects.filter(pk__in=some)]
         writing.update(
             (row, {"begins": min(one for one, _ in days[row.pk]), "ends": max(one for _, one in days[row.pk])})
             for row in classes
