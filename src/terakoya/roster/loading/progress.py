@@ -10,7 +10,7 @@ _listener: ContextVar[Listener | None] = ContextVar("roster_progress", default=N
 
 @contextmanager
 def told_to(listener: Listener) -> Iterator[None]:
-    """Let a function be told the stage (``check``, ``write`` or ``export``), rows done, and rows in all (0: unknown)."""
+    """Let a function be told the stage (``check``, ``write`` or ``export``), rows done, and all rows (0: unknown)."""
     token = _listener.set(listener)
     try:
         yield
