@@ -38,9 +38,7 @@ def rename_accounts(wanted: Iterable[NewAccount], *, reference: str = "") -> lis
             Account.objects.filter(pk=account.pk).update(username=f"~{account.pk}")
         account.username, account.display_name = name, new.display_name
         renamed.append(account)
-    bulk.update(
-        Account, ["username", "display_name"], ((one.username, one.display_name, one.pk) for one in renamed)
-    )
+    bulk.update(Account, ["username", "display_name"], ((one.username, one.display_name, one.pk) for one in renamed))
     if renamed:
         events.tell("account_renamed", None, [one.person for one in renamed if one.person], reference)
     return refused
