@@ -17,7 +17,7 @@ DAYS_BEFORE = 10
 GUARDIANSHIP = re.compile(r'href="(/register/people/[0-9a-f-]{36}/family/\d+/)"')
 FIELD = r'name="{}" value="([^"]*)"'
 NAMES = ("official_family", "official_given", "display_family", "display_given", "kana_family", "kana_given")
-NEW_NAME = {"official_family": "佐々木", "display_family": "佐々木", "kana_family": "ササキ"}  # ja
+NEW_NAME = {"official_family": "佐々木", "display_family": "佐々木", "kana_family": "ササキ"}  # ja: as a clerk types it
 GROUND = "戸籍の届出"  # ja: a clerk's own words
 DAYS_UNTIL_LEAVING = 20
 NOTE = "転居（届出が遅れたもの）"  # ja: a clerk's own words
