@@ -1,6 +1,6 @@
 """Replaces what has a beginning and an end by what a delivery says of it: only the difference is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import polars as pl
 
 from terakoya.kit import bulk
+from terakoya.kit.ahead import ahead
 from terakoya.kit.portions import portions
 from terakoya.roster.changing import AT_ONCE, Writing
 from terakoya.roster.periods import Counts, Periods, Wanted, is_over
@@ -62,11 +63,9 @@ class Spans:
         """
         with bulk.without_indexes(self.model, new=expected - len(self.state), held=len(self.state)):
             done, waiting = 0, list[tuple[pl.DataFrame, pl.DataFrame]]()
-            for frame in frames:
-                progress.tell("write", done := done + frame.height, expected)
-                new, touched, same = self.difference.of(frame)
-                self.holding += same.select(_holds(pl.col("ends"), self.day).sum()).item() if same.height else 0
-                self.difference.note(new, touched)
+            for rows, holding, new, touched in ahead(self._compared(frames)):
+                progress.tell("write", done := done + rows, expected)
+                self.holding += holding
                 waiting.append((new, touched))
                 if sum(one.height + other.height for one, other in waiting) >= WRITTEN_AT_ONCE:
                     self._write(waiting)
@@ -75,6 +74,17 @@ class Spans:
         self.counts.unchanged += self.difference.unchanged
         self._end(self.difference.missing(scopes()))
         return self.counts
+
+    def _compared(self, frames: Frames) -> Iterator[tuple[int, int, pl.DataFrame, pl.DataFrame]]:
+        """Of each frame how many rows it has, how many unchanged ones hold on the day, what is new and what is another.
+
+        Without the database, as it is done beside the writing.
+        """
+        for frame in frames:
+            new, touched, same = self.difference.of(frame)
+            self.difference.note(new, touched)
+            holding = same.select(_holds(pl.col("ends"), self.day).sum()).item() if same.height else 0
+            yield frame.height, holding, new, touched
 
     def _write(self, waiting: list[tuple[pl.DataFrame, pl.DataFrame]]) -> None:
         """Write what was found since the last time: a change in every part is many small ones."""
