@@ -42,7 +42,12 @@ def add(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        if connection.vendor == "postgresql" and len(values) > MANY:
+            with cursor.copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+                for one in values:
+                    copy.write_row(one)
+        else:
+            cursor.executemany(sql, values)
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -51,12 +56,15 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     key: Any = model._meta.pk
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s"  # noqa: S608
-    prepared = (
+    prepared = [
         [field.get_db_prep_save(value, connection) for field, value in zip((*fields, key), row, strict=True)]
         for row in rows
-    )
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(prepared))
+        if connection.vendor == "postgresql" and len(prepared) > MANY and not _holds_json(fields):
+            _update_from(cursor, model, [*fields, key], prepared)
+        else:
+            cursor.executemany(sql, prepared)
 
 
 @contextmanager
@@ -96,6 +104,23 @@ def _insert(model: type[models.Model], rows: pl.DataFrame, constants: Mapping[st
     with connection.cursor() as cursor:
         for part in rows.iter_slices(AT_ONCE):
             cursor.executemany(sql, list(zip(*(part[name].to_list() for name in part.columns), strict=True)))
+
+
+def _update_from(cursor: Any, model: type[models.Model], fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
+    """One statement for all rows, which come as one array a column; the last column is the key."""
+    *named, key = (_quoted(field.column) for field in fields)
+    sets = ", ".join(f"{name} = given.{name}" for name in named)
+    arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
+    columns = ", ".join((*named, key))
+    table = _quoted(model._meta.db_table)
+    cursor.execute(
+        f"UPDATE {table} SET {sets} FROM unnest({arrays}) AS given ({columns}) WHERE {table}.{key} = given.{key}",  # noqa: S608
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
+def _holds_json(fields: Sequence[Any]) -> bool:
+    return any(isinstance(field, models.JSONField) for field in fields)
 
 
 def _copy(model: type[models.Model], rows: pl.DataFrame) -> None:
