@@ -1,9 +1,9 @@
 """How long a prefecture's roster takes to come in, to come again, and to come with one row of a hundred changed.
 
 Each import is a process of its own; meanwhile readers ask as pages do. ``ROSTER_SIZE`` (1 is a whole one) makes it
-smaller, ``ROSTER_DATABASES`` names the databases (``sqlite postgresql``). The peers write enrolments into the same
-table of an empty node without any check; they get a share of the rows, and their time is reckoned up, which flatters
-them: their indexes stay small.
+smaller, ``ROSTER_DATABASES`` names the databases (``sqlite postgresql``). The peers write people, accounts, roles and
+enrolments into the same tables of an empty node without any check; they get a share of the rows, and their time is
+reckoned up, which flatters them: their indexes stay small.
 """
 
 import json
@@ -25,7 +25,7 @@ SIZE = float(os.environ.get("ROSTER_SIZE", "1"))
 DATABASES = os.environ.get("ROSTER_DATABASES", "sqlite postgresql").split()
 ROOT = Path(__file__).parent.parent
 ONE_IMPORT = Path(__file__).parent / "_one_import.py"
-PEER_ROWS, ROW_BY_ROW = 500_000, 5_000
+PEER_USERS, ROW_BY_ROW = 60_000, 600
 READS_A_SECOND = 20
 
 
@@ -44,7 +44,7 @@ def run() -> None:
                 for what, package in (("first load", first), ("the same again", first), ("1 % changed", changed)):
                     _import(database, what, package, environment)
             with _node(database, folder / f"{database}-peers") as environment:
-                _peers(database, whole.enrolments, environment)
+                _peers(database, whole.users, environment)
 
 
 @contextmanager
@@ -116,15 +116,15 @@ def _figures(times: list[float]) -> str:
     return f"{statistics.median(ordered):.1f} | {p95:.1f} | {ordered[-1]:.0f}"
 
 
-def _peers(database: str, rows: int, environment: dict[str, str]) -> None:
-    for what, count in (("bulk", min(PEER_ROWS, rows)), ("row", min(ROW_BY_ROW, rows))):
+def _peers(database: str, users: int, environment: dict[str, str]) -> None:
+    for what, count in (("bulk", min(PEER_USERS, users)), ("row", min(ROW_BY_ROW, users))):
         command = [sys.executable, str(ONE_IMPORT), str(count), what]
         done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
         told: dict[str, Any] = json.loads(done.stdout)
-        whole = told["seconds"] / count * rows
+        whole = told["seconds"] / count * users
         name = "bulk_create" if what == "bulk" else "update_or_create"
         print(
-            f"| {database} | {name}, unchecked: {count:,} enrolments took {told['seconds']:.1f} s; all of them "
-            f"would take | {whole:,.0f} | - | - | - | - | - |",
+            f"| {database} | {name}, unchecked: {count:,} users with account, role and enrolments took "
+            f"{told['seconds']:.1f} s; all of them would take | {whole:,.0f} | - | - | - | - | - |",
             flush=True,
         )
