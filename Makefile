@@ -63,7 +63,7 @@ prove: setup ## prove the matrix and its policies; AGAINST=<revision or file> sa
 
 e2e: setup ## browser, canary and crash tests on a running federation (needs the system's Chromium)
 	@$(BIN)/python tools/require_chromium.py
-	@$(BIN)/pytest -o addopts="-q --strict-markers" -p no:randomly -n auto --dist loadgroup tests/e2e
+	@$(BIN)/pytest -o addopts="-q --strict-markers" -p no:randomly tests/e2e
 
 bench: setup ## measure speed; results and method in benchmarks/
 	@$(BIN)/python -m benchmarks

@@ -15,21 +15,8 @@ from terakoya.node.demo import Demo, fill, make_demo
 from . import telling
 
 PUPILS = 420
-TOGETHER = {  # files that share a federation, in their order: one worker runs them; every other file may go beside them
-    "test_pages": "demo",
-    "test_the_nation_knows_nobody": "demo",
-    "test_story": "story",
-    "test_story_of_rights": "story",
-}
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 MARK = "Kanariya"  # in every name, user name, address and number of the town, so that a dump can be searched for it
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.stem, item.path.stem)))
 
 
 def free_ports(count: int) -> int:
