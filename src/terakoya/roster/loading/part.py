@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
+from terakoya.kit.portions import portions
 from terakoya.roster.changing import AT_ONCE
 from terakoya.roster.models import Change, Person
 
@@ -66,6 +67,4 @@ def keys_of(keys: Collection[str], uuids: Collection[str]) -> pl.DataFrame:
 
 def in_parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Values, as many at once as a query takes."""
-    every = sorted(set(values))
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]
+    return portions(sorted(set(values)), AT_ONCE)
